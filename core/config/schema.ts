@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'write a lower-case id such as "norte-meta" (letters, digits and dashes)');
+
+const timezone = z.string().refine(
+  (zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'write an IANA time zone such as Europe/Madrid' },
+);
+
+const currency = z.string().regex(/^[A-Z]{3}$/, 'write an ISO 4217 code such as EUR');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time such as "09:00"');
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const businessHours = z.strictObject({
+  days: z.array(z.enum(WEEKDAYS)).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+  from: clockTime.default('09:00'),
+  to: clockTime.default('19:00'),
+  holidays: z.array(z.iso.date()).default([]),
+});
+
+export const ROLES = ['executive', 'analyst', 'marketer', 'agency', 'care', 'dpo', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+const company = z.strictObject({
+  name: z.string().min(1),
+  currency: currency.default('EUR'),
+  timezone: timezone.default('Europe/Madrid'),
+  locale: z.enum(['es-ES', 'en-GB', 'en-US']).default('es-ES'),
+  business_hours: businessHours.prefault({}),
+  history_days: z.int().min(1).max(3650).default(365),
+});
+
+const connection = z.strictObject({
+  id,
+  connector: id,
+  brand: id,
+  schedule: z.string().optional(),
+  base_url: z.url({ error: 'write an address such as https://graph.facebook.com' }).optional(),
+  since: z.iso.date().optional(),
+  timezone: timezone.optional(),
+  currency: currency.optional(),
+  config: z.record(z.string(), z.unknown()).default({}),
+  credentials: z.record(z.string(), z.string()).default({}),
+});
+
+const user = z.strictObject({
+  email: z.email(),
+  name: z.string().optional(),
+  role: z.enum(ROLES),
+  brands: z.array(z.string()).optional(),
+  agency: id.optional(),
+});
+
+export const configSchema = z.strictObject({
+  company,
+  brands: z
+    .array(z.strictObject({ id, name: z.string().min(1), timezone: timezone.optional() }))
+    .min(1, 'name at least one brand'),
+  agencies: z
+    .array(z.strictObject({ id, name: z.string().optional(), brands: z.array(id).min(1) }))
+    .default([]),
+  connections: z.array(connection).default([]),
+  access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
+  pipelines: z.strictObject({ schedule: z.string().optional() }).prefault({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type ConnectionConfig = Config['connections'][number];
+export type BusinessHours = Config['company']['business_hours'];

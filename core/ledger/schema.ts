@@ -1,0 +1,157 @@
+import type { Generated } from 'kysely';
+
+/** All instants in the ledger are ISO 8601 text in UTC; JSON is text. */
+export interface LedgerSchema {
+  batches: {
+    /** Sortable: the order of ids is the order of landing. */
+    id: string;
+    connection: string;
+    connector: string;
+    brand: string;
+    stream: string;
+    slice: string;
+    /** Relative to the home folder. */
+    path: string;
+    rows: number;
+    quarantined: number;
+    bytes: number;
+    sha256: string;
+    vendor_count: number | null;
+    run_id: string | null;
+    created_at: string;
+    /** Batch that replaced this slice; null while it counts. */
+    superseded_by: string | null;
+  };
+  cursors: {
+    connection: string;
+    stream: string;
+    cursor: string;
+    updated_at: string;
+  };
+  slices: {
+    connection: string;
+    stream: string;
+    slice: string;
+    rows: number;
+    vendor_count: number | null;
+    completed_at: string;
+    /** Days or windows still inside the vendor's restatement. */
+    is_restating: number;
+  };
+  syncs: {
+    connection: string;
+    stream: string;
+    last_attempt_at: string;
+    last_success_at: string | null;
+    last_error: string | null;
+    error_class: string | null;
+    /** Newest date or instant of the data, as ISO text. */
+    fresh_to: string | null;
+    new_fields: string | null;
+  };
+  quarantine: {
+    id: Generated<number>;
+    connection: string;
+    connector: string;
+    stream: string;
+    slice: string;
+    batch: string;
+    reason: string;
+    path: string | null;
+    message: string;
+    raw: Uint8Array;
+    contract_version: number;
+    run_id: string | null;
+    created_at: string;
+    replayed_at: string | null;
+    superseded_by: string | null;
+  };
+  runs: {
+    id: string;
+    kind: string;
+    status: 'running' | 'succeeded' | 'failed' | 'abandoned';
+    started_at: string;
+    finished_at: string | null;
+    error: string | null;
+    release_id: string | null;
+    pid: number;
+  };
+  steps: {
+    run_id: string;
+    name: string;
+    status: 'running' | 'succeeded' | 'failed' | 'skipped';
+    started_at: string;
+    finished_at: string | null;
+    detail: string | null;
+    error: string | null;
+  };
+  releases: {
+    id: string;
+    run_id: string | null;
+    created_at: string;
+    tables: string;
+    sha256: string;
+    status: 'published' | 'rolled_back' | 'removed';
+  };
+  locks: {
+    name: string;
+    holder: string;
+    pid: number;
+    host: string;
+    acquired_at: string;
+    heartbeat_at: string;
+  };
+  users: {
+    id: string;
+    email: string;
+    name: string;
+    role: string;
+    agency: string | null;
+    password_hash: string;
+    is_active: number;
+    created_at: string;
+  };
+  grants: {
+    user_id: string;
+    /** A brand's id, or "*" for all. */
+    brand: string;
+  };
+  sessions: {
+    token_hash: string;
+    user_id: string;
+    created_at: string;
+    expires_at: string;
+  };
+  tokens: {
+    id: string;
+    token_hash: string;
+    user_id: string;
+    name: string;
+    created_at: string;
+    expires_at: string | null;
+    revoked_at: string | null;
+  };
+  identity_members: {
+    record_key: string;
+    customer_id: string;
+    rule: string;
+    since_run: string;
+  };
+  identity_events: {
+    id: Generated<number>;
+    run_id: string;
+    kind: 'created' | 'joined' | 'merged' | 'split';
+    customer_id: string;
+    other_id: string | null;
+    reason: string;
+    created_at: string;
+  };
+  audit: {
+    id: Generated<number>;
+    at: string;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: string | null;
+  };
+}

@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+import type { Column, LandedRow } from '../../core/streams/columns.ts';
+
+/** What a failure means for the sync, whatever the vendor calls it. */
+export type ErrorClass =
+  | 'config'
+  | 'permission'
+  | 'rate_limited'
+  | 'transient'
+  | 'data_too_large'
+  | 'cursor_expired'
+  | 'skip_entity'
+  | 'contract'
+  | 'bug';
+
+/** One line of a vendor's error table: when `match` holds, the failure is of `class`. First match wins. */
+export interface ErrorRule {
+  class: ErrorClass;
+  match: (failure: HttpFailure) => boolean;
+  /** One sentence for a person: what to do about it. */
+  advice: string;
+}
+
+/** An answer that is not a success, or whose body says so (some vendors answer 200 with an error inside). */
+export interface HttpFailure {
+  status: number;
+  headers: Record<string, string>;
+  /** Body as text, at most 64 KiB of it. */
+  body: string;
+  /** Body as JSON when it is JSON. */
+  json?: unknown;
+}
+
+/** How long to wait before the next request, read from the vendor's own headers or body. */
+export type ReadThrottle = (response: HttpFailure) => { waitMs: number; reason: string } | undefined;
+
+/** One request of a vendor's API. `path` is appended to the connection's base URL. */
+export interface VendorRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  query?: Record<string, string | number | undefined>;
+  /** JSON body; `form` is URL-encoded instead. */
+  json?: unknown;
+  form?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+}
+
+/**
+ * A part of a stream that is read and committed as a whole: its rows and the new cursor enter the ledger together.
+ * `id` is stable for the same part: a newer batch of the same `id` supersedes the older one when `replaces` is set.
+ */
+export interface Slice {
+  id: string;
+  /** True for report days and complete snapshots: what this slice held before is replaced, vanished rows included. */
+  replaces: boolean;
+  /** Plain data the reader needs: a date, a window in epoch milliseconds, a cursor. */
+  params: Record<string, string | number | boolean | null>;
+}
+
+/** JSON state of a stream, kept in the ledger; null before the first complete slice. */
+export type Cursor = Record<string, string | number | boolean | null>;
+
+/** One page of a slice: raw records per landed stream, and how to go on. */
+export interface Page {
+  /** Records by stream name; a report may feed two streams (rows and their exploded actions). */
+  records: { stream: string; record: unknown }[];
+  /** Cursor after this page when the vendor allows to stop here; committed with the page's rows. */
+  cursor?: Cursor;
+  /** Count that the vendor states for the whole slice, to hold against what landed. */
+  vendorCount?: number;
+}
+
+/** What a stream's reader gets: requests that are already authenticated, limited, retried and classified. */
+export interface ReadContext {
+  /** Sends a request and gives the parsed JSON; throws `VendorError` with its class after the retries. */
+  request<T = unknown>(request: VendorRequest): Promise<T>;
+  config: Record<string, unknown>;
+  now(): Date;
+  /** Records something worth knowing (a vendor notice, a skipped entity) in the log and in the run. */
+  note(message: string, details?: Record<string, unknown>): void;
+}
+
+/** How far back and how carefully a stream reads. Units are in the names. */
+export interface Reading {
+  /** Days that the vendor may still restate: each run reads them again and replaces their slices. */
+  restatementDays?: number;
+  /** Seconds before now that are not read yet, since the vendor may still add to them. */
+  lagSeconds?: number;
+  /** Seconds read again behind the cursor, for records that appear late. */
+  lookbackSeconds?: number;
+  /** Days the vendor keeps; nothing older is asked for and nothing older is ever deleted. */
+  retentionDays?: number;
+}
+
+/** A landed stream: its contract and where its rows come from. */
+export interface StreamDefinition {
+  name: string;
+  description: string;
+  /** Bumped when the contract changes; quarantined rows carry it. */
+  contractVersion: number;
+  /** The vendor's record in, the landed row out. Unknown fields are allowed and go to `_extra`. */
+  contract: z.ZodType<LandedRow>;
+  /** Top-level fields of the vendor's record that the contract reads; all others go to `_extra`. */
+  knownFields: readonly string[];
+  columns: readonly Column[];
+  primaryKey: readonly string[];
+  reading: Reading;
+  /**
+   * Name of the stream whose slices feed this one (its own name when it reads for itself).
+   * A fed stream has no `plan` and no `read`.
+   */
+  fedBy?: string;
+  /** Pure: state and clock to slices, in the order they must be committed. */
+  plan?: (input: PlanInput) => Slice[];
+  /** Reads one slice page by page. */
+  read?: (slice: Slice, context: ReadContext) => AsyncGenerator<Page>;
+  /** What happens when records break the contract: fail the slice above this share (default 0.5), else quarantine. */
+  maxQuarantineShare?: number;
+}
+
+export interface PlanInput {
+  cursor: Cursor | null;
+  now: Date;
+  /** IANA zone in which the vendor counts days. */
+  timezone: string;
+  /** First day (YYYY-MM-DD) to read when there is no cursor yet. */
+  since: string;
+  /** Set by `backfill`: read exactly these days, newest first; the forward cursor stays untouched. */
+  backfill?: { from: string; to: string };
+  config: Record<string, unknown>;
+}
+
+/** A vendor: everything the engine needs to know about it. */
+export interface Connector {
+  /** Kebab-case id, as in the configuration: `meta-ads`. */
+  id: string;
+  title: string;
+  domain: string;
+  apiVersion: string;
+  /** Vendor's own address, used when the connection has no `base_url`. */
+  baseUrl: string;
+  /** Shape of the connection's `config`. */
+  config: z.ZodType;
+  /** Shape of the connection's `credentials`. */
+  credentials: z.ZodType;
+  /** Adds the credentials to a request (header, query or form field). */
+  authenticate: (request: VendorRequest, credentials: Record<string, string>) => VendorRequest;
+  errors: readonly ErrorRule[];
+  readThrottle?: ReadThrottle;
+  /** Says that a 2xx answer is a failure after all (Matomo, TikTok). */
+  isFailure?: (json: unknown) => boolean;
+  /** Requests at once and per second to one account. */
+  limits: { concurrency: number; perSecond?: number };
+  streams: readonly StreamDefinition[];
+  /** IANA zone of the account; asked from the vendor or taken from the config. */
+  timezone?: (context: ReadContext) => Promise<string>;
+  /** One cheap request that proves address, credentials and permission; gives a sentence about the account. */
+  check: (context: ReadContext) => Promise<string>;
+}
+
+/** Name of the raw table of a stream: `meta_ads__insights_ad`. */
+export function rawTable(connector: string, stream: string): string {
+  return `${connector.replaceAll('-', '_')}__${stream}`;
+}
