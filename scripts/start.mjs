@@ -1,0 +1,16 @@
+// `npm start`: the set-up, then `atalaya start` in this process; the dashboards are built beside the first run.
+import { buildDashboards, fail, install } from './setup.mjs';
+
+const started = Date.now();
+try {
+  await install();
+} catch (error) {
+  fail(`The set-up failed: ${error.message}`);
+}
+buildDashboards().catch((error) => fail(`The dashboards could not be built: ${error.message}`));
+
+process.env.ATALAYA_STARTED_AT = String(started);
+process.argv.splice(2, 0, 'start');
+const { register } = await import('tsx/esm/api');
+register();
+await import('../app/cli.ts');
