@@ -17,10 +17,11 @@ const migrations: Record<string, Migration> = {
         `create table slices (
           connection text not null, stream text not null, slice text not null, rows integer not null,
           vendor_count integer, completed_at text not null, is_restating integer not null,
-          primary key (connection, stream, slice))`,
+          fingerprint text, primary key (connection, stream, slice))`,
         `create table syncs (
           connection text not null, stream text not null, last_attempt_at text not null, last_success_at text,
-          last_error text, error_class text, fresh_to text, new_fields text, primary key (connection, stream))`,
+          last_error text, error_class text, fresh_to text, new_fields text, notes text,
+          primary key (connection, stream))`,
         `create table quarantine (
           id integer primary key autoincrement, connection text not null, connector text not null,
           stream text not null, slice text not null, batch text not null, reason text not null, path text,
@@ -39,9 +40,11 @@ const migrations: Record<string, Migration> = {
         `create table locks (
           name text primary key, holder text not null, pid integer not null, host text not null,
           acquired_at text not null, heartbeat_at text not null)`,
+        `create table sequences (name text primary key, value integer not null)`,
         `create table users (
           id text primary key, email text not null unique, name text not null, role text not null, agency text,
-          password_hash text not null, is_active integer not null, created_at text not null)`,
+          password_hash text not null, is_active integer not null, created_at text not null,
+          managed_by text not null default 'ledger')`,
         `create table grants (user_id text not null, brand text not null, primary key (user_id, brand))`,
         `create table sessions (
           token_hash text primary key, user_id text not null, created_at text not null, expires_at text not null)`,

@@ -37,6 +37,8 @@ export interface LedgerSchema {
     completed_at: string;
     /** Days or windows still inside the vendor's restatement. */
     is_restating: number;
+    /** What the slice was read from (content and mapping of a file); a slice that has the same is not read again. */
+    fingerprint: string | null;
   };
   syncs: {
     connection: string;
@@ -48,6 +50,8 @@ export interface LedgerSchema {
     /** Newest date or instant of the data, as ISO text. */
     fresh_to: string | null;
     new_fields: string | null;
+    /** What the last attempt wants people to know, as a JSON array of sentences. */
+    notes: string | null;
   };
   quarantine: {
     id: Generated<number>;
@@ -101,6 +105,11 @@ export interface LedgerSchema {
     acquired_at: string;
     heartbeat_at: string;
   };
+  /** Counters shared by all processes: batch ids are drawn from here so that they sort in the order of landing. */
+  sequences: {
+    name: string;
+    value: number;
+  };
   users: {
     id: string;
     email: string;
@@ -110,6 +119,8 @@ export interface LedgerSchema {
     password_hash: string;
     is_active: number;
     created_at: string;
+    /** `config`: listed in the configuration, which decides role and brands; `ledger`: added with `user add`. */
+    managed_by: string;
   };
   grants: {
     user_id: string;
