@@ -78,6 +78,11 @@ export interface ReadContext {
   now(): Date;
   /** Records something worth knowing (a vendor notice, a skipped entity) in the log and in the run. */
   note(message: string, details?: Record<string, unknown>): void;
+  /**
+   * What the slices of one stream share while they are read in one sync: a report job for a week whose rows belong
+   * to seven day slices, jobs submitted ahead. Empty at the start; without it a reader reads each slice by itself.
+   */
+  memo?: Map<string, unknown>;
 }
 
 /** How far back and how carefully a stream reads. Units are in the names. */
@@ -102,6 +107,8 @@ export interface StreamDefinition {
   contract: z.ZodType<LandedRow>;
   /** Top-level fields of the vendor's record that the contract reads; all others go to `_extra`. */
   knownFields: readonly string[];
+  /** The unknown fields when they lie deeper than the top level (HubSpot's `properties`); used instead of `knownFields`. */
+  extra?: (record: unknown) => Record<string, unknown> | null;
   columns: readonly Column[];
   primaryKey: readonly string[];
   reading: Reading;
@@ -114,6 +121,11 @@ export interface StreamDefinition {
   plan?: (input: PlanInput) => Slice[];
   /** Reads one slice page by page. */
   read?: (slice: Slice, context: ReadContext) => AsyncGenerator<Page>;
+  /**
+   * What the reader would have yielded for one record of the vendor: the record with what the configuration adds to
+   * it, and the records of the streams it feeds. `import` calls it, since there no reader runs; `read` has done it.
+   */
+  expand?: (record: unknown, config: Record<string, unknown>) => Page['records'];
   /** What happens when records break the contract: fail the slice above this share (default 0.5), else quarantine. */
   maxQuarantineShare?: number;
 }
@@ -137,14 +149,21 @@ export interface Connector {
   title: string;
   domain: string;
   apiVersion: string;
-  /** Vendor's own address, used when the connection has no `base_url`. */
+  /**
+   * Vendor's own address, used when the connection has no `base_url`. `{subdomain}` is filled from the config's field
+   * of that name; empty when each customer runs its own server, which makes `base_url` required.
+   */
   baseUrl: string;
   /** Shape of the connection's `config`. */
   config: z.ZodType;
   /** Shape of the connection's `credentials`. */
   credentials: z.ZodType;
   /** Adds the credentials to a request (header, query or form field). */
-  authenticate: (request: VendorRequest, credentials: Record<string, string>) => VendorRequest;
+  authenticate: (
+    request: VendorRequest,
+    credentials: Record<string, string>,
+    config: Record<string, unknown>,
+  ) => VendorRequest;
   errors: readonly ErrorRule[];
   readThrottle?: ReadThrottle;
   /** Says that a 2xx answer is a failure after all (Matomo, TikTok). */
