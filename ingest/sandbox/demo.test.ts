@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../core/config/load.ts';
+import { CANONICAL_STREAMS } from '../../core/streams/canonical.ts';
+import { DEMO_BRANDS, demoConfig, LINE_COLUMNS, SHOP_COLUMNS, tokenVariable, VENDORS, WEB_COLUMNS } from './demo.ts';
+
+const env = Object.fromEntries([
+  ['ATALAYA_SANDBOX_URL', 'http://127.0.0.1:4999'],
+  ...VENDORS.flatMap((vendor) =>
+    DEMO_BRANDS.map((brand) => [tokenVariable(vendor, brand.id), `secret-${vendor}`]),
+  ),
+]);
+
+describe('the demo configuration', () => {
+  const text = demoConfig({ since: '2026-06-25', historyDays: 150 });
+
+  it('is valid and names every connection of both brands', () => {
+    const config = parseConfig(text, '/demo/atalaya.yaml', env);
+    expect(config.connections.map((connection) => connection.id)).toEqual(
+      DEMO_BRANDS.flatMap(({ id }) =>
+        ['meta', 'web', 'crm', 'care', 'shops', 'plan'].map((name) => `${id}-${name}`),
+      ),
+    );
+    expect(config.connections[0]?.base_url).toBe('http://127.0.0.1:4999/meta');
+    expect(config.connections.every((connection) => connection.schedule !== undefined)).toBe(true);
+  });
+
+  it('holds no secret of its own', () => {
+    for (const line of text.split('\n').filter((line) => line.includes('_TOKEN_'))) {
+      expect(line).toMatch(/: "?\$\{DEMO_[A-Z]+_TOKEN_[A-Z]+\}"?$/);
+    }
+  });
+
+  it('maps files to columns that the canonical streams have', () => {
+    const names = (stream: string) => CANONICAL_STREAMS[stream]?.columns.map((column) => column.name);
+    expect(names('orders')).toEqual(expect.arrayContaining(Object.values(SHOP_COLUMNS)));
+    expect(names('orders')).toEqual(expect.arrayContaining(Object.values(WEB_COLUMNS)));
+    expect(names('order_items')).toEqual(expect.arrayContaining(Object.values(LINE_COLUMNS)));
+  });
+});
