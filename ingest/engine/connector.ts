@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Column, LandedRow } from '../../core/streams/columns.ts';
+import type { QuarantineReason } from './reasons.ts';
 
 /** What a failure means for the sync, whatever the vendor calls it. */
 export type ErrorClass =
@@ -55,6 +56,8 @@ export interface Slice {
   replaces: boolean;
   /** Plain data the reader needs: a date, a window in epoch milliseconds, a cursor. */
   params: Record<string, string | number | boolean | null>;
+  /** What the slice would be read from, as a hash: the slice is skipped while it is the one that last landed. */
+  fingerprint?: string;
 }
 
 /** JSON state of a stream, kept in the ledger; null before the first complete slice. */
@@ -63,11 +66,21 @@ export type Cursor = Record<string, string | number | boolean | null>;
 /** One page of a slice: raw records per landed stream, and how to go on. */
 export interface Page {
   /** Records by stream name; a report may feed two streams (rows and their exploded actions). */
-  records: { stream: string; record: unknown }[];
+  records: PageRecord[];
   /** Cursor after this page when the vendor allows to stop here; committed with the page's rows. */
   cursor?: Cursor;
   /** Count that the vendor states for the whole slice, to hold against what landed. */
   vendorCount?: number;
+}
+
+/** One raw record of a page and the landed stream whose contract it goes through. */
+export interface PageRecord {
+  stream: string;
+  record: unknown;
+  /** The record as it was received, for the quarantine; the record's JSON when not given. */
+  raw?: Uint8Array | string;
+  /** Set when the record could not be read without loss: it goes to the quarantine without asking the contract. */
+  problem?: { reason: QuarantineReason; path?: string; message: string };
 }
 
 /** What a stream's reader gets: requests that are already authenticated, limited, retried and classified. */
@@ -83,6 +96,14 @@ export interface ReadContext {
    * to seven day slices, jobs submitted ahead. Empty at the start; without it a reader reads each slice by itself.
    */
   memo?: Map<string, unknown>;
+}
+
+/** What `discover` gets beside the input of a plan. */
+export interface DiscoverInput extends PlanInput {
+  connection: string;
+  /** Folder of the configuration file: relative paths start here. */
+  folder: string;
+  note(message: string, details?: Record<string, unknown>): void;
 }
 
 /** How far back and how carefully a stream reads. Units are in the names. */
@@ -111,7 +132,11 @@ export interface StreamDefinition {
   extra?: (record: unknown) => Record<string, unknown> | null;
   columns: readonly Column[];
   primaryKey: readonly string[];
+  /** Parts of the primary key that may be empty; without the others a record goes to the quarantine. */
+  nullableKey?: readonly string[];
   reading: Reading;
+  /** Column whose newest value says how fresh the data is; by default the first date or instant that fits. */
+  freshBy?: string;
   /**
    * Name of the stream whose slices feed this one (its own name when it reads for itself).
    * A fed stream has no `plan` and no `read`.
@@ -119,6 +144,11 @@ export interface StreamDefinition {
   fedBy?: string;
   /** Pure: state and clock to slices, in the order they must be committed. */
   plan?: (input: PlanInput) => Slice[];
+  /**
+   * Instead of `plan`, for sources that must be looked at to know their slices (a folder): gives **all** slices that
+   * exist now, so that a slice no longer there is superseded; null when the connection does not use the stream.
+   */
+  discover?: (input: DiscoverInput) => Promise<Slice[] | null>;
   /** Reads one slice page by page. */
   read?: (slice: Slice, context: ReadContext) => AsyncGenerator<Page>;
   /**
@@ -126,6 +156,11 @@ export interface StreamDefinition {
    * it, and the records of the streams it feeds. `import` calls it, since there no reader runs; `read` has done it.
    */
   expand?: (record: unknown, config: Record<string, unknown>) => Page['records'];
+  /**
+   * The records that one vendor record gives, itself included, when it feeds other streams too; `import` uses it, and
+   * `read` should, so that both explode alike. By default the record alone.
+   */
+  expand?: (record: unknown) => PageRecord[];
   /** What happens when records break the contract: fail the slice above this share (default 0.5), else quarantine. */
   maxQuarantineShare?: number;
 }
