@@ -156,11 +156,6 @@ export interface StreamDefinition {
    * it, and the records of the streams it feeds. `import` calls it, since there no reader runs; `read` has done it.
    */
   expand?: (record: unknown, config: Record<string, unknown>) => Page['records'];
-  /**
-   * The records that one vendor record gives, itself included, when it feeds other streams too; `import` uses it, and
-   * `read` should, so that both explode alike. By default the record alone.
-   */
-  expand?: (record: unknown) => PageRecord[];
   /** What happens when records break the contract: fail the slice above this share (default 0.5), else quarantine. */
   maxQuarantineShare?: number;
 }
