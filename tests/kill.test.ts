@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLedger } from '../core/ledger/open.ts';
+import { releaseFingerprint } from '../pipelines/index.ts';
+import { cli, environment, outcome, scratch, spawnCli } from './support/process.ts';
+import { leftovers } from './support/release.ts';
+
+// Twenty kills at random moments of a full run, two for each of ten companies, then a run to the end: the marts must
+// be those of a run that nobody disturbed. The moments are spread over the whole run, the seed is printed.
+const HOMES = 10;
+const KILLS_EACH = 2;
+const seed = Number(process.env.ATALAYA_TEST_SEED ?? Date.now() % 1_000_000);
+
+function random(state: number): () => number {
+  let a = state;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** What landed and counts, by connection and stream: rows and quarantined rows. */
+async function landed(home: string): Promise<unknown[]> {
+  const ledger = await openLedger(join(home, 'ledger.db'));
+  try {
+    return await ledger
+      .selectFrom('batches')
+      .select((eb) => [
+        'connection',
+        'stream',
+        eb.fn.sum<number>('rows').as('rows'),
+        eb.fn.sum<number>('quarantined').as('quarantined'),
+      ])
+      .where('superseded_by', 'is', null)
+      .groupBy(['connection', 'stream'])
+      .orderBy('connection')
+      .orderBy('stream')
+      .execute();
+  } finally {
+    await ledger.destroy();
+  }
+}
+
+const marts = (home: string) =>
+  releaseFingerprint(join(home, 'releases', 'current'), { exclude: ['mart_source_freshness'] });
+
+describe('kill -9 at any moment', () => {
+  const folder = scratch('kill');
+  const undisturbed = join(folder.path, 'undisturbed');
+  let seconds = 0;
+  let expected: unknown;
+  let expectedRows: unknown[] = [];
+
+  beforeAll(async () => {
+    const started = Date.now();
+    const run = await cli(['run'], undisturbed);
+    expect(run.code, run.stderr).toBe(0);
+    seconds = (Date.now() - started) / 1000;
+    expected = await marts(undisturbed);
+    expectedRows = await landed(undisturbed);
+    console.log(`seed ${seed}; an undisturbed run takes ${seconds.toFixed(1)} s`);
+  });
+  afterAll(() => folder.remove());
+
+  /** Starts a run and kills it after `share` of its usual time; true when it was still running. */
+  async function killAt(home: string, share: number): Promise<boolean> {
+    const child = spawnCli(['run'], environment(home));
+    const ended = outcome(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), share * seconds * 1000);
+    const result = await ended;
+    clearTimeout(timer);
+    return result.code === null;
+  }
+
+  it(`${HOMES * KILLS_EACH} random moments, then a run: the same marts, the same landed rows, nothing half-written`, async () => {
+    const next = random(seed);
+    const moments = Array.from(
+      { length: HOMES * KILLS_EACH },
+      (_, index) => (index + next()) / (HOMES * KILLS_EACH),
+    );
+    // Shuffled, so that a company's second kill is not always later in the run than its first.
+    moments.sort(() => next() - 0.5);
+    const trials = Array.from({ length: HOMES }, (_, index) => ({
+      home: join(folder.path, `home-${index}`),
+      moments: moments.slice(index * KILLS_EACH, (index + 1) * KILLS_EACH),
+    }));
+    let killed = 0;
+    const one = async (trial: (typeof trials)[number]) => {
+      for (const moment of trial.moments) if (await killAt(trial.home, moment)) killed += 1;
+      const run = await cli(['run'], trial.home);
+      const where = `seed ${seed}, ${trial.home.split('/').pop()}, killed at ${trial.moments.map((m) => m.toFixed(2)).join(' and ')} of the run`;
+      expect(run.code, `${where}\n${run.stderr}`).toBe(0);
+      expect(await landed(trial.home), where).toEqual(expectedRows);
+      expect(await marts(trial.home), where).toEqual(expected);
+      expect(leftovers(trial.home), where).toEqual([]);
+    };
+    const queue = [...trials];
+    const worker = async () => {
+      for (let trial = queue.shift(); trial; trial = queue.shift()) await one(trial);
+    };
+    await Promise.all([worker(), worker()]);
+    // A run that was quicker than its kill proves nothing: most must have been caught alive.
+    expect(killed).toBeGreaterThanOrEqual(15);
+  });
+});
