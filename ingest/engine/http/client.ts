@@ -1,0 +1,271 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher, request as send } from 'undici';
+import { type Logger, scrub } from '../../../core/log.ts';
+import type { Connector, ErrorClass, HttpFailure, VendorRequest } from '../connector.ts';
+import { classify, VendorError, vendorMessageOf } from './errors.ts';
+import { Limiter } from './limiter.ts';
+
+export interface ClientOptions {
+  connector: Pick<Connector, 'title' | 'authenticate' | 'errors' | 'readThrottle' | 'isFailure' | 'limits'>;
+  connection: string;
+  baseUrl: string;
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  log: Logger;
+  retry?: Partial<RetryPolicy>;
+}
+
+/** All in milliseconds but `attempts`. */
+export interface RetryPolicy {
+  attempts: number;
+  /** First wait when the vendor names none; doubled each time, with jitter. `ATALAYA_RETRY_BASE_MS` sets it. */
+  baseMs: number;
+  capMs: number;
+  /** A wait that the vendor asks for and that is longer makes the request fail at once. */
+  longestWaitMs: number;
+  totalMs: number;
+  timeoutMs: number;
+}
+
+const BODY_LIMIT = 64 * 1024;
+const RETRIED: ReadonlySet<ErrorClass> = new Set(['rate_limited', 'transient']);
+
+/** One account's way to its vendor: authenticated, limited, retried, classified, and silent about secrets. */
+export class VendorClient {
+  readonly #options: ClientOptions;
+  readonly #agent: Agent;
+  readonly #limiter: Limiter;
+  readonly #retry: RetryPolicy;
+  readonly #base: URL;
+  readonly #secrets: string[];
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    const base = Number(process.env.ATALAYA_RETRY_BASE_MS);
+    this.#retry = {
+      attempts: 6,
+      baseMs: Number.isFinite(base) && base > 0 ? base : 1_000,
+      capMs: 60_000,
+      longestWaitMs: 10 * 60_000,
+      totalMs: 30 * 60_000,
+      timeoutMs: 120_000,
+      ...options.retry,
+    };
+    this.#limiter = new Limiter(options.connector.limits);
+    this.#base = new URL(options.baseUrl);
+    // Short values would blank out ordinary words; whole credentials are rarely shorter.
+    this.#secrets = Object.values(options.credentials).filter((value) => value.length >= 4);
+    this.#agent = new Agent({
+      connections: options.connector.limits.concurrency,
+      keepAliveTimeout: 30_000,
+      headersTimeout: this.#retry.timeoutMs,
+      bodyTimeout: this.#retry.timeoutMs,
+      connect: { timeout: 20_000 },
+    });
+  }
+
+  /**
+   * Sends a request and gives its JSON. Waits and tries again while the failure is `rate_limited` or `transient`;
+   * throws a `VendorError` otherwise, or when attempts or time are used up.
+   */
+  async request<T>(request: VendorRequest): Promise<T> {
+    const started = Date.now();
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#limiter.run(() => this.#attempt(request));
+      if ('json' in outcome) return outcome.json as T;
+      const { error, waitMs } = outcome;
+      const wait = waitMs ?? this.#backoff(attempt);
+      const spent = Date.now() - started;
+      if (
+        !RETRIED.has(error.class) ||
+        attempt >= this.#retry.attempts ||
+        wait > this.#retry.longestWaitMs ||
+        spent + wait > this.#retry.totalMs
+      ) {
+        throw error;
+      }
+      this.#options.log.debug(
+        { connection: this.#options.connection, path: request.path, attempt, wait, class: error.class },
+        'waiting before the next attempt',
+      );
+      // A limit counts for the account, a hiccup for the request alone.
+      if (error.class === 'rate_limited') this.#limiter.pause(wait);
+      else await sleep(wait);
+    }
+  }
+
+  /** Closes the connections that are kept alive. */
+  async close(): Promise<void> {
+    await this.#agent.close();
+  }
+
+  /** `text` without this account's secrets. */
+  clean(text: string): string {
+    let clean = scrub(text);
+    for (const secret of this.#secrets) {
+      clean = clean.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]');
+    }
+    return clean;
+  }
+
+  #backoff(attempt: number): number {
+    const full = Math.min(this.#retry.capMs, this.#retry.baseMs * 2 ** (attempt - 1));
+    return full / 2 + Math.random() * (full / 2);
+  }
+
+  async #attempt(
+    request: VendorRequest,
+  ): Promise<{ json: unknown } | { error: VendorError; waitMs: number | undefined }> {
+    const { connector, connection, log } = this.#options;
+    const began = performance.now();
+    let answer: Dispatcher.ResponseData;
+    let body: string;
+    try {
+      answer = await this.#send(request);
+      body = await answer.body.text();
+    } catch (cause) {
+      if (cause instanceof VendorError) throw cause;
+      return { error: this.#unreachable(request, cause), waitMs: undefined };
+    }
+    const headers = flat(answer.headers);
+    log.debug(
+      {
+        connection,
+        method: request.method,
+        path: this.clean(request.path),
+        status: answer.statusCode,
+        ms: Math.round(performance.now() - began),
+        bytes: body.length,
+      },
+      'vendor request',
+    );
+    const json = parse(body);
+    const success = answer.statusCode >= 200 && answer.statusCode < 300;
+    if (success && json !== undefined && !(json !== null && connector.isFailure?.(json))) {
+      if (connector.readThrottle) {
+        const throttle = connector.readThrottle({ status: answer.statusCode, headers, body: '', json });
+        if (throttle) this.#limiter.pause(Math.min(throttle.waitMs, this.#retry.longestWaitMs));
+      }
+      return { json };
+    }
+    const failure: HttpFailure = {
+      status: answer.statusCode,
+      headers,
+      body: body.slice(0, BODY_LIMIT),
+      json,
+    };
+    const cut = success && json === undefined;
+    const verdict = cut
+      ? { class: 'transient' as const, advice: 'The answer was not whole: run it again in a few minutes.' }
+      : classify(failure, connector.errors);
+    const vendorMessage = cut ? 'an answer that is not JSON' : this.clean(vendorMessageOf(failure));
+    const waitMs = connector.readThrottle?.(failure)?.waitMs ?? retryAfter(headers);
+    return { error: this.#error(request, verdict, failure.status, vendorMessage, waitMs), waitMs };
+  }
+
+  #send(request: VendorRequest): Promise<Dispatcher.ResponseData> {
+    const { connector, credentials, config } = this.#options;
+    const ready = connector.authenticate(request, credentials, config);
+    const url = this.#url(ready);
+    for (const [name, value] of Object.entries(ready.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': 'atalaya',
+      ...ready.headers,
+    };
+    let body: string | undefined;
+    if (ready.form) {
+      const form = new URLSearchParams();
+      for (const [name, value] of Object.entries(ready.form)) {
+        if (value !== undefined) form.set(name, String(value));
+      }
+      headers['content-type'] = 'application/x-www-form-urlencoded';
+      body = form.toString();
+    } else if (ready.json !== undefined) {
+      headers['content-type'] = 'application/json';
+      body = JSON.stringify(ready.json);
+    }
+    return send(url, { method: ready.method, headers, body, dispatcher: this.#agent });
+  }
+
+  /** Base and path joined. A whole address (a "next page" link) is followed only to where the credentials belong. */
+  #url(request: VendorRequest): URL {
+    if (/^https?:\/\//i.test(request.path)) {
+      const url = new URL(request.path);
+      if (url.origin !== this.#base.origin) {
+        throw new VendorError(
+          `${this.#options.connector.title} sent "${this.#options.connection}" on to ${url.origin}, which is not ${this.#base.origin}: credentials are not sent there. Set base_url to the address that is right.`,
+          { class: 'config' },
+        );
+      }
+      return url;
+    }
+    const base = this.#base.href.replace(/\/+$/, '');
+    return new URL(`${base}/${request.path.replace(/^\/+/, '')}`);
+  }
+
+  #unreachable(request: VendorRequest, cause: unknown): VendorError {
+    const code = (cause as { code?: string })?.code ?? (cause as Error)?.name ?? 'error';
+    const untrusted = /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY/.test(code);
+    const verdict = untrusted
+      ? { class: 'config' as const, advice: 'The address does not prove who it is: check base_url.' }
+      : {
+          class: 'transient' as const,
+          advice: `Check that ${this.#base.origin} can be reached from here, then run it again.`,
+        };
+    return this.#error(request, verdict, 0, code, undefined);
+  }
+
+  #error(
+    request: VendorRequest,
+    verdict: { class: ErrorClass; advice: string },
+    status: number,
+    vendorMessage: string,
+    waitMs: number | undefined,
+  ): VendorError {
+    const { connector, connection } = this.#options;
+    const said = status === 0 ? 'did not answer' : `answered ${status}`;
+    const path = request.path.split('?')[0]!;
+    const until =
+      waitMs !== undefined && waitMs > this.#retry.longestWaitMs
+        ? ` It asks to wait ${Math.ceil(waitMs / 60_000)} minutes.`
+        : '';
+    const words = vendorMessage ? `: ${vendorMessage.replace(/[.\s]+$/, '')}` : '';
+    return new VendorError(
+      this.clean(
+        `${connector.title} ${said} to "${connection}" (${request.method} ${path})${words}. ${verdict.advice}${until}`,
+      ),
+      { class: verdict.class, status, advice: verdict.advice, vendorMessage },
+    );
+  }
+}
+
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) result[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return result;
+}
+
+function parse(body: string): unknown {
+  // An empty success is a success: some vendors confirm with 204.
+  if (body === '') return null;
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds that a `Retry-After` header asks for, given in seconds or as a date. */
+function retryAfter(headers: Record<string, string>): number | undefined {
+  const value = headers['retry-after'];
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}
