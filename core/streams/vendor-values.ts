@@ -17,18 +17,15 @@ function reading<T>(expected: string, read: Reading<T>) {
       if (typeof value === 'string' && value.trim() === '') return null;
       const result = read(value);
       if (result !== undefined) return result;
+      // The value itself stays out of the message: it may be personal, and quarantine keeps the raw record anyway.
       context.addIssue({
         code: 'custom',
-        message: `expected ${expected}, got ${preview(value)}`,
+        message: `is not ${expected}`,
+        params: { reason: 'wrong_type' },
         input: value,
       });
       return z.NEVER;
     });
-}
-
-function preview(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? typeof value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** Text; numbers and booleans become text (ids come both ways). */
@@ -52,7 +49,12 @@ export const json = reading('JSON', (value) => (typeof value === 'string' ? valu
 export function required<T>(schema: z.ZodType<T | null>): z.ZodType<T> {
   return schema.transform((value, context): T => {
     if (value !== null) return value as T;
-    context.addIssue({ code: 'custom', message: 'is missing', input: value });
+    context.addIssue({
+      code: 'custom',
+      message: 'is missing',
+      params: { reason: 'missing_key' },
+      input: value,
+    });
     return z.NEVER;
   });
 }

@@ -72,7 +72,13 @@ export const visitContract: z.ZodType<LandedRow> = visit.transform((row, context
   const landing = landingPage(row);
   const serverAt = row.firstActionTimestamp ?? row.serverTimestamp;
   if (serverAt === null) {
-    context.addIssue({ code: 'custom', message: 'is missing', path: ['firstActionTimestamp'], input: row });
+    context.addIssue({
+      code: 'custom',
+      message: 'is missing',
+      path: ['firstActionTimestamp'],
+      params: { reason: 'missing_key' },
+      input: row,
+    });
     return z.NEVER;
   }
   return {
@@ -134,7 +140,13 @@ export const visitGoalContract: z.ZodType<LandedRow> = z
   .transform((row, context) => {
     const goalId = row.goalId ?? (row.type === ORDER_GOAL ? ORDER_GOAL : null);
     if (goalId === null) {
-      context.addIssue({ code: 'custom', message: 'is missing', path: ['goalId'], input: row });
+      context.addIssue({
+        code: 'custom',
+        message: 'is missing',
+        path: ['goalId'],
+        params: { reason: 'missing_key' },
+        input: row,
+      });
       return z.NEVER;
     }
     return {

@@ -1,8 +1,8 @@
-import { failureClass } from '../../../core/failure.ts';
 import { sharedPace } from '../../../core/pace.ts';
 import { daysToRead } from '../../../core/streams/days.ts';
 import { readInstant } from '../../../core/streams/vendor-values.ts';
 import type { Page, PlanInput, ReadContext, Slice, StreamDefinition } from '../../engine/connector.ts';
+import { VendorError } from '../../engine/http/errors.ts';
 import * as contracts from './contracts.ts';
 import { settings } from './settings.ts';
 
@@ -69,7 +69,8 @@ async function* readVisits(slice: Slice, context: ReadContext): AsyncGenerator<P
         filter_offset: offset,
       });
     } catch (error) {
-      if (failureClass(error) !== 'data_too_large' || limit <= SMALLEST_PAGE) throw error;
+      if (!(error instanceof VendorError && error.class === 'data_too_large') || limit <= SMALLEST_PAGE)
+        throw error;
       limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
       continue;
     }

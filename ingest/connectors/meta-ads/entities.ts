@@ -1,6 +1,6 @@
-import { failureClass } from '../../../core/failure.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { settings } from './settings.ts';
+import { isTooLarge } from './too-large.ts';
 import { API_VERSION } from './version.ts';
 
 /** Campaigns, ad sets and ads: every version seen lands; archived and deleted ones come only when asked for. */
@@ -101,7 +101,7 @@ async function* entityPages(
         query: { fields: fields.join(','), filtering: JSON.stringify(filtering), limit, after },
       });
     } catch (error) {
-      if (failureClass(error) !== 'data_too_large' || limit <= SMALLEST_PAGE) throw error;
+      if (!isTooLarge(error) || limit <= SMALLEST_PAGE) throw error;
       limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 2));
       continue;
     }

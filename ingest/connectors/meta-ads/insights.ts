@@ -3,16 +3,9 @@ import { daysToRead } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { explodeActions } from './actions.ts';
 import { entityIds } from './entities.ts';
-import {
-  completeReport,
-  isTooLarge,
-  type Level,
-  type Report,
-  type Row,
-  reportPages,
-  submitReport,
-} from './jobs.ts';
+import { completeReport, type Level, type Report, type Row, reportPages, submitReport } from './jobs.ts';
 import { settings } from './settings.ts';
+import { isTooLarge } from './too-large.ts';
 
 /**
  * Insights by day. A slice is one day of the account, so that each restated day replaces itself. To keep requests few,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AtalayaError } from '../../../core/errors.ts';
-import { failureClass } from '../../../core/failure.ts';
 import type { ReadContext } from '../../engine/connector.ts';
+import { VendorError } from '../../engine/http/errors.ts';
 import { classOfCode } from './errors.ts';
 import { settings } from './settings.ts';
+import { isTooLarge, ReportTooLarge } from './too-large.ts';
 import { API_VERSION } from './version.ts';
 
 /** Asynchronous report jobs: submit, wait, page. Facts: estuary and airbyte's facebook-marketing sources. */
@@ -61,13 +61,6 @@ export const FIELDS: Record<Level, string[]> = {
 const PAGE_SIZE = 500;
 const SMALLEST_PAGE = 25;
 
-/** The vendor cannot serve this report in one job: read a smaller part. */
-export class ReportTooLarge extends Error {}
-
-export function isTooLarge(error: unknown): boolean {
-  return error instanceof ReportTooLarge || failureClass(error) === 'data_too_large';
-}
-
 /** Submits a report job and gives its run id. */
 export async function submitReport(context: ReadContext, report: Report): Promise<string> {
   const { report_run_id } = await context.request<{ report_run_id: string }>({
@@ -104,8 +97,9 @@ export async function completeReport(
     const reason = classOfCode(status?.error_code, status?.error_subcode);
     if (!status || reason === 'data_too_large') throw new ReportTooLarge();
     if (reason === 'config' || reason === 'permission') {
-      throw new AtalayaError(
-        `Meta refused the report of ${report.since} to ${report.until}: ${status.error_message ?? reason}. Check the account and the token.`,
+      throw new VendorError(
+        `Meta refused the report of ${report.since} to ${report.until}: ${status.error_message ?? reason}. Check account_id and the token.`,
+        { class: reason },
       );
     }
     context.note('Meta dropped a report job', {
