@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../core/config/load.ts';
 import { CANONICAL_STREAMS } from '../../core/streams/canonical.ts';
-import { DEMO_BRANDS, demoConfig, LINE_COLUMNS, SHOP_COLUMNS, tokenVariable, VENDORS, WEB_COLUMNS } from './demo.ts';
+import {
+  DEMO_BRANDS,
+  demoConfig,
+  LINE_COLUMNS,
+  SHOP_COLUMNS,
+  tokenVariable,
+  VENDORS,
+  WEB_COLUMNS,
+} from './demo.ts';
 
 const env = Object.fromEntries([
   ['ATALAYA_SANDBOX_URL', 'http://127.0.0.1:4999'],
