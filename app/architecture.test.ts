@@ -41,7 +41,8 @@ describe('folders import only what the design allows', () => {
           .filter((path) => {
             const top = path.split('/')[0]!;
             // Of the models only the identity steps are TypeScript that others may call.
-            if (top === 'models' && folder !== 'models') return !(allowed.includes('models') && path.startsWith('models/identity'));
+            if (top === 'models' && folder !== 'models')
+              return !(allowed.includes('models') && path.startsWith('models/identity'));
             return top !== folder && !allowed.includes(top);
           })
           .map((path) => `${relative(root, file)} imports ${path}`),
@@ -55,7 +56,9 @@ describe('folders import only what the design allows', () => {
     const broken = readdirSync(folder).flatMap((name) =>
       sources(join(folder, name)).flatMap((file) =>
         importsOf(file)
-          .filter((path) => path.startsWith('ingest/connectors/') && !path.startsWith(`ingest/connectors/${name}/`))
+          .filter(
+            (path) => path.startsWith('ingest/connectors/') && !path.startsWith(`ingest/connectors/${name}/`),
+          )
           .map((path) => `${relative(root, file)} imports ${path}`),
       ),
     );
