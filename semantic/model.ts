@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { AtalayaError } from '../core/errors.ts';
+import { viewPolicy } from './access/policy.ts';
+
+const MODEL_FOLDER = fileURLToPath(new URL('./model', import.meta.url));
+
+/** What a masked dimension shows in place of a value; an empty value stays empty. */
+export const MASK = '•••••';
+
+const memberSchema = z.looseObject({
+  name: z.string(),
+  title: z.string(),
+  description: z.string().optional(),
+  type: z.string(),
+  sql: z.string().optional(),
+  public: z.boolean().optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+const cubeSchema = z.looseObject({
+  name: z.string(),
+  extends: z.string().optional(),
+  sql_table: z.string(),
+  dimensions: z.array(memberSchema).default([]),
+  measures: z.array(memberSchema).default([]),
+});
+
+const pinSchema = z.strictObject({ member: z.string(), value: z.string(), unless: z.string().optional() });
+
+const viewSchema = z.looseObject({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  meta: z.looseObject({
+    title_es: z.string(),
+    time_dimension: z.string(),
+    pinned: z.array(pinSchema).default([]),
+  }),
+  cubes: z.array(z.strictObject({ join_path: z.string(), includes: z.array(z.string()) })),
+});
+
+const fileSchema = z.strictObject({
+  cubes: z.array(cubeSchema).optional(),
+  views: z.array(viewSchema).optional(),
+});
+
+export type MemberSource = z.infer<typeof memberSchema>;
+export type CubeSource = z.infer<typeof cubeSchema>;
+export type ViewSource = z.infer<typeof viewSchema>;
+export type Pin = z.infer<typeof pinSchema>;
+
+/** One file of the model as written by its author. */
+export interface ModelFile {
+  path: string;
+  cubes: CubeSource[];
+  views: ViewSource[];
+}
+
+/** The model's files in a stable order; a mistake in one is reported with its path. */
+export function readModel(folder = MODEL_FOLDER): ModelFile[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yml'))
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const parsed = fileSchema.safeParse(parse(readFileSync(path, 'utf8')));
+      if (!parsed.success) {
+        throw new AtalayaError(`The semantic model file ${name} is wrong: ${z.prettifyError(parsed.error)}`);
+      }
+      return {
+        path: relative(folder, path),
+        cubes: parsed.data.cubes ?? [],
+        views: parsed.data.views ?? [],
+      };
+    });
+}
+
+/**
+ * A dimension as Cube gets it. Without `sql` it is the column of its own name. A personal one shows a constant
+ * unless personal data is allowed: the value is then in no part of the statement, so neither reading, filtering,
+ * ordering nor grouping can tell it.
+ */
+function completeDimension(dimension: MemberSource, personalData: boolean): MemberSource {
+  const sql = dimension.sql ?? `{CUBE}.${dimension.name}`;
+  if (dimension.meta?.personal !== true || personalData) return { ...dimension, sql };
+  if (dimension.type === 'time') return { ...dimension, sql: 'cast(null as timestamp)' };
+  return { ...dimension, sql: `case when ${sql} is not null then '${MASK}' end` };
+}
+
+/**
+ * The model as Cube compiles it, in one of its two variants (personal data shown or masked). What must never be
+ * forgotten is added here, whoever writes the files: cubes are private, each view is public and carries its row
+ * policy, and nothing is asked of the database twice within one release.
+ */
+export function compileFiles(
+  files: ModelFile[],
+  options: { personalData: boolean },
+): { fileName: string; content: string }[] {
+  return files.map((file) => {
+    const cubes = file.cubes.map((cube) => ({
+      ...cube,
+      public: false,
+      refresh_key: { every: '1 day' },
+      dimensions: cube.dimensions.map((dimension) => completeDimension(dimension, options.personalData)),
+    }));
+    const views = file.views.map((view) => ({ ...view, public: true, access_policy: viewPolicy(view.name) }));
+    // Block style without line folding: "}}" or "{%" would make Cube look for its template engine.
+    const content = stringify(
+      { ...(cubes.length > 0 && { cubes }), ...(views.length > 0 && { views }) },
+      { lineWidth: 0, aliasDuplicateObjects: false },
+    );
+    return { fileName: file.path, content };
+  });
+}
