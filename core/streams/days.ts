@@ -31,6 +31,31 @@ export function daysToRead(input: DaysInput): string[] {
   return dateRange(latest(restated, input.done.from, kept), today);
 }
 
+/** Two days in one text. A slice's only plain date is then its own day, by which the engine knows how old it is. */
+export function span(from: string, to: string): string {
+  return `${from}..${to}`;
+}
+
+/** The days that a cursor of `{from, through}` says are complete. */
+export function doneOf(
+  cursor: Readonly<Record<string, unknown>> | null,
+): { from: string; through: string } | null {
+  const { from, through } = cursor ?? {};
+  return typeof from === 'string' && typeof through === 'string' ? { from, through } : null;
+}
+
+/** What is complete once `day` is, as text for a slice; a day that is read again never moves it back. */
+export function doneWith(done: { from: string; through: string } | null, first: string, day: string): string {
+  return span(done?.from ?? first, done && done.through > day ? done.through : day);
+}
+
+/** The cursor that a slice's `done` stands for; none in a backfill. */
+export function cursorOf(done: unknown): { from: string; through: string } | undefined {
+  if (typeof done !== 'string') return undefined;
+  const [from = '', through = ''] = done.split('..');
+  return { from, through };
+}
+
 /** ISO dates sort as text. */
 function latest(...dates: string[]): string {
   return dates.sort().at(-1)!;

@@ -1,5 +1,5 @@
 import { sharedPace } from '../../../core/pace.ts';
-import { daysToRead } from '../../../core/streams/days.ts';
+import { cursorOf, daysToRead, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { readInstant } from '../../../core/streams/vendor-values.ts';
 import type { Page, PlanInput, ReadContext, Slice, StreamDefinition } from '../../engine/connector.ts';
 import { VendorError } from '../../engine/http/errors.ts';
@@ -28,19 +28,12 @@ export function call<T>(
 }
 
 export function planVisits({ cursor, now, timezone, since, backfill }: PlanInput): Slice[] {
-  const done =
-    typeof cursor?.from === 'string' && typeof cursor.through === 'string'
-      ? { from: cursor.from, through: cursor.through }
-      : null;
+  const done = doneOf(cursor);
   const days = daysToRead({ done, now, timezone, since, backfill, restatementDays: RESTATEMENT_DAYS });
   return days.map((day) => ({
     id: day,
     replaces: true,
-    params: {
-      day,
-      from: backfill ? null : (done?.from ?? days[0] ?? day),
-      through: backfill ? null : done && done.through > day ? done.through : day,
-    },
+    params: { day, done: backfill ? null : doneWith(done, days[0]!, day) },
   }));
 }
 
@@ -48,7 +41,7 @@ type Visit = Record<string, unknown>;
 
 /** Visits whose last action is on the slice's day in the site's zone, newest first; each at most once. */
 async function* readVisits(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
-  const { day, from, through } = slice.params;
+  const { day, done } = slice.params;
   const { live_per_minute } = settings(context.config);
   const pace = sharedPace(context.config, 'matomo live', {
     perMinute: live_per_minute,
@@ -81,7 +74,7 @@ async function* readVisits(slice: Slice, context: ReadContext): AsyncGenerator<P
     if (visits.length < limit) break;
     offset += visits.length;
   }
-  yield { records: [], cursor: from === null ? undefined : { from: from ?? null, through: through ?? null } };
+  yield { records: [], cursor: cursorOf(done) };
 }
 
 /** False while Matomo may still add to the visit; a visit without a readable time is left to its contract. */

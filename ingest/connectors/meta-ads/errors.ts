@@ -89,6 +89,12 @@ export const errors: readonly ErrorRule[] = [
     match: (failure) => /reduce the amount of data/i.test(failure.body),
     advice: 'The page is too large for Meta; a smaller one is asked for.',
   },
+  {
+    // A paging cursor lives as long as its list; the code is 100, as for any wrong parameter.
+    class: 'cursor_expired',
+    match: (failure) => /cursor.*(invalid|expired)/i.test(graphError(failure).message ?? ''),
+    advice: 'The list has changed while it was read; it is read again from its first page.',
+  },
   ...CODES.map((rule) => ({
     class: rule.class,
     match: (failure: HttpFailure) => carries(failure, rule),

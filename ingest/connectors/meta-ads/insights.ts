@@ -1,5 +1,5 @@
 import { addDays, dateRange } from '../../../core/clock.ts';
-import { daysToRead } from '../../../core/streams/days.ts';
+import { cursorOf, daysToRead, doneOf, doneWith, span } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { explodeActions } from './actions.ts';
 import { entityIds } from './entities.ts';
@@ -22,10 +22,7 @@ const ROWS_IN_MEMORY = 50_000;
 
 export function planInsights(input: PlanInput): Slice[] {
   const { cursor, now, timezone, since, backfill } = input;
-  const done =
-    typeof cursor?.from === 'string' && typeof cursor.through === 'string'
-      ? { from: cursor.from, through: cursor.through }
-      : null;
+  const done = doneOf(cursor);
   const days = daysToRead({
     done,
     now,
@@ -35,26 +32,19 @@ export function planInsights(input: PlanInput): Slice[] {
     restatementDays: RESTATEMENT_DAYS,
     retentionDays: RETENTION_DAYS,
   });
-  const range = { first: days[0] ?? '', last: days.at(-1) ?? '' };
+  const plan = span(days[0] ?? '', days.at(-1) ?? '');
   return days.map((day) => ({
     id: day,
     replaces: true,
-    params: {
-      day,
-      timezone,
-      ...range,
-      // Committed with the day: what is complete from where to where. A restated day never moves it back.
-      from: backfill ? null : (done?.from ?? days[0] ?? day),
-      through: backfill ? null : done && done.through > day ? done.through : day,
-    },
+    params: { day, timezone, plan, done: backfill ? null : doneWith(done, days[0]!, day) },
   }));
 }
 
 export function readInsights(level: Level) {
   const rowStream = `insights_${level}`;
   return async function* read(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
-    const { day, timezone, from, through } = slice.params;
-    const cursor = from === null ? undefined : { from: from ?? null, through: through ?? null };
+    const { day, timezone, done } = slice.params;
+    const cursor = cursorOf(done);
     const week = await weekRows(level, slice, context);
     if (week) {
       yield { records: records(rowStream, week, timezone), cursor };
@@ -102,7 +92,8 @@ async function weekRows(level: Level, slice: Slice, context: ReadContext): Promi
   const { memo } = context;
   if (!memo) return undefined;
   const day = String(slice.params.day);
-  const weeks = weeksOf(String(slice.params.first), String(slice.params.last));
+  const [first = day, last = day] = String(slice.params.plan).split('..');
+  const weeks = weeksOf(first, last);
   const index = weeks.findIndex((week) => week.since <= day && day <= week.until);
   const week = weeks[index];
   if (!week || week.since === week.until) return undefined;
