@@ -1,0 +1,45 @@
+import { derived, writable } from 'svelte/store';
+import { localDay, addDays } from '../core/period.js';
+
+const CHECK_MS = 5 * 60_000;
+const URL = '/data/headline.json';
+
+/** `{state: 'loading' | 'ready' | 'error' | 'signed-out', data}`: whose data this is, how fresh, and the first figures. */
+export const context = writable({ state: 'loading', data: null });
+/** Id of a newer release than the one on screen, or null. */
+export const newerRelease = writable(null);
+/** The last complete local day: partial days would always look like a fall. */
+export const lastCompleteDay = derived(context, ({ data }) =>
+	data ? addDays(localDay(data.as_of, data.timezone), -1) : null
+);
+
+async function read(response) {
+	const answer = await response;
+	if (answer.status === 401) return { state: 'signed-out', data: null };
+	if (!answer.ok) return { state: 'error', data: null };
+	return { state: 'ready', data: await answer.json() };
+}
+
+/** Loads the context once (its request was already sent by the document) and then watches for a newer release. */
+export function startContext() {
+	let release = null;
+	read(window.__headline ?? fetch(URL, { cache: 'no-cache' }))
+		.catch(() => ({ state: 'error', data: null }))
+		.then((result) => {
+			release = result.data?.release ?? null;
+			context.set(result);
+		});
+
+	const check = async () => {
+		if (document.hidden) return;
+		const { state, data } = await read(fetch(URL, { cache: 'no-cache' })).catch(() => ({}));
+		if (state === 'signed-out') context.set({ state, data: null });
+		else if (data && release && data.release !== release) newerRelease.set(data.release);
+	};
+	const timer = setInterval(check, CHECK_MS);
+	window.addEventListener('focus', check);
+	return () => {
+		clearInterval(timer);
+		window.removeEventListener('focus', check);
+	};
+}

@@ -1,0 +1,56 @@
+import { derived, writable } from 'svelte/store';
+import { browser } from '$app/environment';
+import { formatters } from '../core/format.js';
+import { en } from '../texts/en.js';
+import { es } from '../texts/es.js';
+import { context } from './context.js';
+
+const KEY = 'atalaya.lang';
+const TEXTS = { es, en };
+
+const remembered = () => {
+	try {
+		const value = browser ? localStorage.getItem(KEY) : null;
+		return value in TEXTS ? value : null;
+	} catch {
+		return null;
+	}
+};
+
+const chosen = writable(remembered());
+
+/** The reader's language: their choice, else the company's, else Spanish. */
+export const lang = derived([chosen, context], ([choice, { data }]) => {
+	if (choice) return choice;
+	const company = data?.locale?.slice(0, 2);
+	return company && company in TEXTS ? company : data ? 'en' : 'es';
+});
+
+export function setLang(value) {
+	chosen.set(value);
+	try {
+		localStorage.setItem(KEY, value);
+	} catch {
+		// Storage may be forbidden; the choice then lasts as long as the page
+	}
+}
+
+/** `$t('key', {name})`: the text in the reader's language with `{name}` filled in. */
+export const t = derived(lang, ($lang) => (key, values = {}) => {
+	const text = TEXTS[$lang][key] ?? key;
+	return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+});
+
+/** A word of the data (a channel, a kind of case) in the reader's language, or as it came. */
+export const word = derived(lang, ($lang) => (group, value) =>
+	value === null || value === undefined ? '—' : (TEXTS[$lang][`${group}.${value}`] ?? String(value).replaceAll('_', ' '))
+);
+
+export const fmt = derived([lang, context], ([$lang, { data }]) =>
+	formatters({
+		lang: $lang,
+		locale: data?.locale,
+		currency: data?.currency ?? 'EUR',
+		timezone: data?.timezone ?? 'UTC'
+	})
+);
