@@ -1,0 +1,8 @@
+select
+    connection_id,
+    source,
+    source_key,
+    record_key,
+    customer_id,
+    rule
+from {{ ref('int_customers__assigned') }}

@@ -1,0 +1,164 @@
+with
+
+ranked as (
+    -- The most reliable source first, then the newest record: one order, so that a group of attributes is never mixed
+    select
+        records.*,
+        records.given_name is not null or records.surname1 is not null as has_name,
+        records.city is not null or records.postcode is not null as has_address,
+        row_number() over (
+            partition by records.customer_id
+            order by records.priority desc, records.observed_at nulls first, records.record_key desc
+        ) as trust
+    from {{ ref('int_customers__assigned') }} as records
+),
+
+golden as (
+    select
+        customer_id,
+        max_by(kind, trust) filter (where kind is not null) as kind,
+        nullif(max_by(coalesce(given_name, ''), trust) filter (where has_name), '') as given_name,
+        nullif(max_by(coalesce(surname1, ''), trust) filter (where has_name), '') as surname1,
+        nullif(max_by(coalesce(surname2, ''), trust) filter (where has_name), '') as surname2,
+        max_by(national_id, trust) filter (where national_id is not null) as national_id,
+        max_by(email_norm, trust) filter (where email_norm is not null) as email,
+        max_by(phone_norm, trust) filter (where phone_norm is not null) as phone,
+        max_by(birth_date, trust) filter (where birth_date is not null) as birth_date,
+        nullif(max_by(coalesce(city, ''), trust) filter (where has_address), '') as city,
+        nullif(max_by(coalesce(province, ''), trust) filter (where has_address), '') as province,
+        nullif(max_by(coalesce(postcode, ''), trust) filter (where has_address), '') as postcode,
+        max_by(country, trust) filter (where country is not null) as country,
+        max_by(language, trust) filter (where language is not null) as language,
+        min(first_seen_at) as first_seen_at,
+        count(*) as records
+    from ranked
+    group by customer_id
+),
+
+brands as (
+    select
+        customer_id,
+        {{ text_list('brand_id', ',', 'brand_id') }} as brand_ids
+    from {{ ref('bridge_customer_brand') }}
+    group by customer_id
+),
+
+orders as (
+    select
+        customer_id,
+        min(ordered_at) as first_order_at,
+        max(ordered_at) as last_order_at,
+        count(*) as orders,
+        {{ complete_sum('net_rc', 'order_key') }} as net_revenue_rc,
+        {{ complete_sum('margin_rc', 'order_key') }} as gross_margin_rc
+    from {{ ref('fct_orders') }}
+    where
+        is_counted
+        and customer_id is not null
+    group by customer_id
+),
+
+deals as (
+    select
+        customers.customer_id,
+        min(deals.closed_at) as first_won_at
+    from {{ ref('stg_hubspot__deals') }} as deals
+    inner join {{ ref('int_customers__assigned') }} as customers
+        on customers.record_key = deals.connection_id || ':hubspot:' || deals.contact_id
+    where
+        deals.is_won
+        and not coalesce(deals.is_deleted, false)
+    group by customers.customer_id
+),
+
+leads as (
+    select
+        customer_id,
+        bool_or(is_qualified) as is_qualified
+    from {{ ref('fct_leads') }}
+    where customer_id is not null
+    group by customer_id
+),
+
+acquisition as (
+    -- The channel of the first order; of the first lead while there is no order
+    select
+        customer_id,
+        channel_id
+    from (
+        select
+            attribution.customer_id,
+            attribution.channel_id,
+            row_number() over (
+                partition by attribution.customer_id
+                order by
+                    case when attribution.kind = 'first_order' then 1 else 2 end,
+                    conversions.occurred_at,
+                    attribution.conversion_id
+            ) as position
+        from {{ ref('fct_attribution') }} as attribution
+        inner join {{ ref('fct_conversions') }} as conversions
+            on conversions.conversion_id = attribution.conversion_id
+        where
+            attribution.kind in ('first_order', 'lead')
+            and attribution.model = 'last_touch'
+            and attribution.customer_id is not null
+    ) as ranked_conversions
+    where position = 1
+)
+
+select
+    golden.customer_id,
+    coalesce(golden.kind, 'b2c') as kind,
+    golden.given_name,
+    golden.surname1,
+    golden.surname2,
+    nullif(
+        trim(
+            coalesce(golden.given_name, '')
+            || coalesce(' ' || golden.surname1, '')
+            || coalesce(' ' || golden.surname2, '')
+        ),
+        ''
+    ) as full_name,
+    golden.national_id,
+    golden.email,
+    golden.phone,
+    golden.birth_date,
+    golden.city,
+    golden.province,
+    golden.postcode,
+    golden.country,
+    golden.language,
+    golden.first_seen_at,
+    case
+        when orders.first_order_at is null or deals.first_won_at < orders.first_order_at then deals.first_won_at
+        else orders.first_order_at
+    end as acquired_at,
+    orders.first_order_at,
+    orders.last_order_at,
+    acquisition.channel_id as acquisition_channel_id,
+    case
+        when orders.orders > 0 or deals.first_won_at is not null then 'customer'
+        when leads.is_qualified then 'qualified_lead'
+        when leads.customer_id is not null then 'lead'
+        else 'contact'
+    end as lifecycle_stage,
+    coalesce(orders.orders, 0) as orders,
+    case when orders.customer_id is null then cast(0 as decimal(18, 4)) else orders.net_revenue_rc end as net_revenue_rc,
+    case
+        when orders.customer_id is null then cast(0 as decimal(18, 4)) else orders.gross_margin_rc
+    end as gross_margin_rc,
+    golden.records,
+    brands.brand_ids
+from golden
+left join brands
+    on brands.customer_id = golden.customer_id
+left join orders
+    on orders.customer_id = golden.customer_id
+left join deals
+    on deals.customer_id = golden.customer_id
+left join leads
+    on leads.customer_id = golden.customer_id
+left join acquisition
+    on acquisition.customer_id = golden.customer_id

@@ -1,0 +1,1 @@
+{{ roi_daily(grain=['brand_id', 'channel_id', 'date', 'date_basis']) }}

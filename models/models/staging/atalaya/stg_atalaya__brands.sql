@@ -1,0 +1,5 @@
+select
+    brand_id,
+    brand_name,
+    timezone
+from {{ source('raw', 'atalaya__brands') }}

@@ -1,0 +1,3 @@
+select
+    holiday_date
+from {{ source('raw', 'atalaya__holidays') }}

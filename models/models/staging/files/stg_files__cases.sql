@@ -1,0 +1,23 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    coalesce(source, _connection) as source,
+    case_id,
+    contact_id,
+    email,
+    phone,
+    channel,
+    created_at,
+    first_response_at,
+    resolved_at,
+    closed_at,
+    reopened_count,
+    status,
+    priority,
+    type,
+    topic,
+    agent_id,
+    campaign_id,
+    satisfaction,
+    cost
+from {{ newest(source('raw', 'files__cases')) }}

@@ -1,0 +1,20 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    deal_id,
+    name as deal_name,
+    contact_id,
+    company_id,
+    owner_id,
+    pipeline,
+    stage,
+    amount,
+    currency,
+    is_won,
+    is_closed,
+    loss_reason,
+    created_at,
+    closed_at,
+    updated_at,
+    is_deleted
+from {{ newest(source('raw', 'hubspot__deals')) }}
