@@ -127,8 +127,7 @@ async function opened(
 ): Promise<OpenProject> {
   const ws = await openWorkspace({ config, root: project.root });
   await syncUsers(ws.ledger, ws.clock, config);
-  const env: Record<string, string> = { ...sandboxEnv, ATALAYA_HOME: project.root };
-  if (!project.isDemo) env.ATALAYA_CONFIG = project.configFile;
+  const env = { ...sandboxEnv, ATALAYA_HOME: project.root, ATALAYA_CONFIG: project.configFile };
   return {
     project,
     ws,

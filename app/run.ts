@@ -45,7 +45,7 @@ export async function doRun(options: ProjectOptions, request: RunRequest): Promi
     if (request.output === 'json') await printJson(result);
     const failure = failureOf(result);
     if (failure) throw failure;
-    if (request.output === 'text') await print(summary(result));
+    if (request.output === 'text') await print(summaryOf(result));
   });
 }
 
@@ -79,7 +79,8 @@ export function failureOf(result: RunResult): AtalayaError | null {
   });
 }
 
-function summary(result: RunResult): string {
+/** What a run that succeeded brought, as a sentence. */
+export function summaryOf(result: RunResult): string {
   const landed = result.sync
     ? `${result.sync.rows} rows landed${result.sync.quarantined > 0 ? `, ${result.sync.quarantined} in quarantine` : ''}`
     : null;

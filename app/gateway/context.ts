@@ -21,7 +21,7 @@ export interface GatewayContext {
   /** True when the semantic layer answers. */
   semanticReady(): Promise<boolean>;
   /** True while this machine is working on a release that is not there yet. */
-  isPreparing(): boolean;
+  isPreparing(): Promise<boolean>;
 }
 
 declare global {

@@ -76,12 +76,12 @@ export function dataRoutes(context: GatewayContext): Router {
  */
 async function newestFolder(context: GatewayContext, caller: Caller, res: Response): Promise<string | null> {
   const refresher = context.refresher();
-  const hasRelease = currentRelease(context.ws.home) !== null;
-  const ready =
-    hasRelease &&
-    (refresher?.ready(caller.scope) ?? (context.isPreparing() && refresher?.older(caller.scope)));
-  if (ready) return ready;
-  if (refresher && hasRelease) return refresher.ensure(caller.scope);
+  if (refresher && currentRelease(context.ws.home) !== null) {
+    const ready = refresher.ready(caller.scope);
+    if (ready !== null) return ready;
+    const older = (await context.isPreparing()) ? refresher.older(caller.scope) : null;
+    return older ?? refresher.ensure(caller.scope);
+  }
   res.set({ 'Retry-After': '3', 'Cache-Control': 'no-store' });
   res.status(503).json({ error: 'The data is being prepared: try again in a few seconds.' });
   return null;

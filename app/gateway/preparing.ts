@@ -36,7 +36,12 @@ export function preparingPage(context: GatewayContext): RequestHandler {
       const [run] = await recentRuns(ws, 1);
       res.status(503).set({ 'Retry-After': '3', 'Cache-Control': 'no-store' }).type('html');
       res.send(
-        page(language, res.locals.nonce ?? '', context.isPreparing() || run?.status === 'running', run),
+        page(
+          language,
+          res.locals.nonce ?? '',
+          (await context.isPreparing()) || run?.status === 'running',
+          run,
+        ),
       );
     } catch (error) {
       next(error);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
@@ -112,10 +112,10 @@ export function listenAddress(
 
 /** Listens, or says in one sentence who is in the way and what to do. */
 export async function listen(
-  app: Express,
+  listener: RequestListener,
   address: { port: number; host: string },
 ): Promise<{ server: Server; url: string }> {
-  const server = createServer(app);
+  const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') {

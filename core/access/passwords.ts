@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** 16 MiB and about 50 ms per guess on one core: the cost that OWASP gives for scrypt with p = 5. */
+/** 16 MiB and about a fifth of a second per guess on one core: one of the costs that OWASP gives for scrypt. */
 const COST = { N: 2 ** 14, r: 8, p: 5 } as const;
 const KEY_BYTES = 32;
 /** Letters and digits that nobody confuses when reading them aloud. */

@@ -221,12 +221,10 @@ export async function givePasswords(
   ledger: Ledger,
   clock: Clock,
 ): Promise<{ user: User; password: string }[]> {
-  const given: { user: User; password: string }[] = [];
-  for (const user of await listUsers(ledger)) {
-    if (!user.isActive || user.hasPassword) continue;
-    given.push({ user, password: await resetPassword(ledger, clock, user.email) });
-  }
-  return given;
+  const without = (await listUsers(ledger)).filter((user) => user.isActive && !user.hasPassword);
+  return Promise.all(
+    without.map(async (user) => ({ user, password: await resetPassword(ledger, clock, user.email) })),
+  );
 }
 
 /** The scopes of all active users, and of an administrator of everything, one of each audience's kind. */
