@@ -59,6 +59,12 @@ export const STATUSES: readonly StatusRule[] = [
 ];
 
 export const errors: readonly ErrorRule[] = [
+  {
+    // A wrong parameter in HubSpot's words, but the only one that grows old by itself.
+    class: 'cursor_expired',
+    match: ({ status, body }) => status === 400 && /"?after"?.*paging cursor|invalid.*cursor/i.test(body),
+    advice: 'The list has changed while it was read; it is read again from the last committed change.',
+  },
   ...CATEGORIES.map(({ category, class: kind, advice }) => ({
     class: kind,
     match: (failure: HttpFailure) => categoryOf(failure) === category,

@@ -1,5 +1,6 @@
 import { sharedPace } from '../../../core/pace.ts';
 import type { ReadContext } from '../../engine/connector.ts';
+import { VendorError } from '../../engine/http/errors.ts';
 import { settings } from './settings.ts';
 import { ASSOCIATIONS_VERSION, OBJECTS_VERSION } from './version.ts';
 
@@ -53,6 +54,31 @@ async function paced(context: ReadContext): Promise<void> {
   await sharedPace(context.config, 'hubspot', { perMinute: requests_per_second * 60, burst })();
 }
 
+/** Size of the pages of one read; halved when HubSpot cannot build one. */
+export interface PageSize {
+  limit: number;
+}
+
+const SMALLEST_PAGE = 10;
+
+/** Sends the request that `ask` makes for a page size, and for half of it as long as HubSpot says it is too much. */
+export async function shrinking<T>(
+  context: ReadContext,
+  size: PageSize,
+  ask: (limit: number) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await ask(size.limit);
+    } catch (error) {
+      const isTooLarge = error instanceof VendorError && error.class === 'data_too_large';
+      if (!isTooLarge || size.limit <= SMALLEST_PAGE) throw error;
+      size.limit = Math.max(SMALLEST_PAGE, Math.floor(size.limit / 2));
+      context.note('a page of HubSpot was too large; smaller ones are asked for', { limit: size.limit });
+    }
+  }
+}
+
 const ARCHIVED_PAGE = 100;
 
 /** Every record in the recycling bin (HubSpot keeps them 90 days); the list cannot be filtered or sorted. */
@@ -61,13 +87,16 @@ export async function* archivedPages(
   object: ObjectName,
   properties: readonly string[],
 ): AsyncGenerator<HubspotRecord[]> {
+  const size = { limit: ARCHIVED_PAGE };
   let after: string | undefined;
   do {
-    await paced(context);
-    const page = await context.request<ObjectPage>({
-      method: 'GET',
-      path: `/crm/${OBJECTS_VERSION}/objects/${object}`,
-      query: { archived: 'true', limit: ARCHIVED_PAGE, properties: properties.join(','), after },
+    const page: ObjectPage = await shrinking(context, size, async (limit) => {
+      await paced(context);
+      return context.request<ObjectPage>({
+        method: 'GET',
+        path: `/crm/${OBJECTS_VERSION}/objects/${object}`,
+        query: { archived: 'true', limit, properties: properties.join(','), after },
+      });
     });
     yield page.results.map((record) => ({ ...record, archived: true }));
     after = page.paging?.next?.after;
@@ -95,14 +124,18 @@ export async function withAssociations(
 ): Promise<HubspotRecord[]> {
   const found = new Map<string, NonNullable<HubspotRecord['associations']>>();
   for (const target of targets) {
-    for (let start = 0; start < records.length; start += BATCH) {
-      await paced(context);
-      const inputs = records.slice(start, start + BATCH).map(({ id }) => ({ id }));
-      const page = await context.request<AssociationPage>({
-        method: 'POST',
-        path: `/crm/${ASSOCIATIONS_VERSION}/associations/${object}/${target}/batch/read`,
-        json: { inputs },
+    const size = { limit: BATCH };
+    for (let start = 0; start < records.length; ) {
+      const page = await shrinking(context, size, async (limit) => {
+        await paced(context);
+        const inputs = records.slice(start, start + limit).map(({ id }) => ({ id }));
+        return context.request<AssociationPage>({
+          method: 'POST',
+          path: `/crm/${ASSOCIATIONS_VERSION}/associations/${object}/${target}/batch/read`,
+          json: { inputs },
+        });
       });
+      start += size.limit;
       for (const { from, to } of page.results ?? []) {
         const ordered = [...to].sort((one, other) => Number(isPrimary(other)) - Number(isPrimary(one)));
         const id = String(from.id);

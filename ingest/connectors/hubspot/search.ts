@@ -1,10 +1,17 @@
 import { readInstant } from '../../../core/streams/vendor-values.ts';
 import type { ReadContext } from '../../engine/connector.ts';
-import { type HubspotRecord, type ObjectName, type ObjectPage, search } from './objects.ts';
+import {
+  type HubspotRecord,
+  type ObjectName,
+  type ObjectPage,
+  type PageSize,
+  search,
+  shrinking,
+} from './objects.ts';
 
 /** Reading everything that changed in a window, through a search that ends after 10,000 results. */
 
-const LIMIT = 200;
+const LARGEST_PAGE = 200;
 /** Results that one search may page through; beyond, HubSpot answers 400. */
 export const SEARCH_CAP = 10_000;
 /** Results may lie this much outside the window or out of order (estuary: hubspot/api/search_objects.py). */
@@ -36,6 +43,7 @@ export async function* changedBetween(
   from: number,
   to: number,
 ): AsyncGenerator<Found> {
+  const size = { limit: LARGEST_PAGE };
   let lower = from;
   let total: number | undefined;
   while (lower <= to) {
@@ -44,7 +52,7 @@ export async function* changedBetween(
     let boundary = lower;
     let isCapped = false;
     while (!isCapped) {
-      const page = await searchWindow(context, spec, lower, to, after);
+      const page = await searchWindow(context, spec, size, lower, to, after);
       const records = [...withheld, ...page.results];
       const first = total === undefined ? { total: page.total } : {};
       total ??= page.total ?? 0;
@@ -57,13 +65,13 @@ export async function* changedBetween(
       const isReady = (record: HubspotRecord) => !(changedAt(record, spec) >= boundary);
       withheld = records.filter((record) => !isReady(record));
       yield { records: records.filter(isReady), covered: boundary - 1, ...first };
-      isCapped = Number(after) + LIMIT > SEARCH_CAP;
+      isCapped = Number(after) + size.limit > SEARCH_CAP;
     }
     if (boundary > lower) {
       lower = boundary;
       continue;
     }
-    yield* sameMillisecond(context, spec, lower);
+    yield* sameMillisecond(context, spec, size, lower);
     lower += 1;
   }
 }
@@ -84,38 +92,42 @@ function between({ modified }: SearchSpec, from: number, to: number) {
 function searchWindow(
   context: ReadContext,
   spec: SearchSpec,
+  size: PageSize,
   from: number,
   to: number,
   after: string | undefined,
 ): Promise<ObjectPage> {
-  return search(context, spec.object, {
-    filterGroups: [{ filters: between(spec, from, to) }],
-    sorts: [{ propertyName: spec.modified, direction: 'ASCENDING' }],
-    properties: spec.properties,
-    limit: LIMIT,
-    after,
-  });
+  return shrinking(context, size, (limit) =>
+    search(context, spec.object, {
+      filterGroups: [{ filters: between(spec, from, to) }],
+      sorts: [{ propertyName: spec.modified, direction: 'ASCENDING' }],
+      properties: spec.properties,
+      limit,
+      after,
+    }),
+  );
 }
 
 /** All records of one millisecond, by growing id: every search begins behind the last id, so no offset grows. */
-async function* sameMillisecond(context: ReadContext, spec: SearchSpec, at: number): AsyncGenerator<Found> {
+async function* sameMillisecond(
+  context: ReadContext,
+  spec: SearchSpec,
+  size: PageSize,
+  at: number,
+): AsyncGenerator<Found> {
   let lastId = '0';
   for (;;) {
-    const page = await search(context, spec.object, {
-      filterGroups: [
-        {
-          filters: [
-            ...between(spec, at, at),
-            { propertyName: 'hs_object_id', operator: 'GT', value: lastId },
-          ],
-        },
-      ],
-      sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
-      properties: spec.properties,
-      limit: LIMIT,
-    });
+    const beyond = { propertyName: 'hs_object_id', operator: 'GT', value: lastId };
+    const page = await shrinking(context, size, (limit) =>
+      search(context, spec.object, {
+        filterGroups: [{ filters: [...between(spec, at, at), beyond] }],
+        sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
+        properties: spec.properties,
+        limit,
+      }),
+    );
     const last = page.results.at(-1);
-    const isLast = page.results.length < LIMIT;
+    const isLast = !page.paging?.next;
     // Until the millisecond is complete nothing of it counts as covered.
     yield { records: page.results, covered: isLast ? at : at - 1 };
     if (!last || isLast) return;

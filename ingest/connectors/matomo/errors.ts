@@ -59,6 +59,12 @@ export const MESSAGES: readonly MessageRule[] = [
     advice: 'Matomo limits requests; the sync waits and goes on.',
   },
   {
+    name: 'offset gone',
+    message: /filter_offset/i,
+    class: 'cursor_expired',
+    advice: 'The list has changed while it was read; the day is read again.',
+  },
+  {
     name: 'method missing',
     message: /method .* does not exist|plugin .* is not (activated|enabled)/i,
     class: 'config',
