@@ -116,30 +116,33 @@ async function writeRelease(
     );
   }
   await connection.run('create schema marts');
-  for (const mart of marts) {
-    await copyMart(connection, mart);
+  const keys = new Map<string, string[]>();
+  for (const mart of marts) keys.set(mart, await primaryKeyOf(connection, mart));
+  for (const [mart, key] of keys) {
+    await copyMart(connection, mart, key);
     options.progress?.(mart);
   }
-  const content = await fingerprintMarts(connection);
   await connection.run('detach build');
+  await connection.run('checkpoint');
+  // An index made over finished rows takes a third less time than one that grows with them.
+  for (const [mart, key] of keys) {
+    await connection.run(
+      `alter table marts.${identifier(mart)} add primary key (${key.map(identifier).join(', ')})`,
+    );
+  }
+  const content = await fingerprintMarts(connection);
   await connection.run('checkpoint');
   return content;
 }
 
-async function copyMart(connection: DuckDBConnection, mart: string): Promise<void> {
+async function copyMart(connection: DuckDBConnection, mart: string, key: readonly string[]): Promise<void> {
   const { columns, comment } = await describeMart(connection, mart);
-  const key = await primaryKeyOf(connection, mart);
-  if (key.length === 0) {
-    throw new AtalayaError(
-      `The mart ${mart} has no primary key: declare one in its contract, then build again.`,
-    );
-  }
   const name = `marts.${identifier(mart)}`;
   const keyColumns = key.map(identifier).join(', ');
   const ddl = columns.map(
     (column) => `${identifier(column.name)} ${column.type}${column.isRequired ? ' not null' : ''}`,
   );
-  await connection.run(`create table ${name} (${ddl.join(', ')}, primary key (${keyColumns}))`);
+  await connection.run(`create table ${name} (${ddl.join(', ')})`);
   const names = columns.map((column) => identifier(column.name)).join(', ');
   await connection.run(
     `insert into ${name} (${names}) select ${names} from build.marts.${identifier(mart)} order by ${keyColumns}`,
@@ -185,7 +188,10 @@ async function primaryKeyOf(connection: DuckDBConnection, mart: string): Promise
      where database_name = 'build' and schema_name = 'marts' and table_name = ${literal(mart)}
        and constraint_type = 'PRIMARY KEY'`,
   );
-  return (row?.constraint_column_names as string[] | undefined) ?? [];
+  if (row) return row.constraint_column_names as string[];
+  throw new AtalayaError(
+    `The mart ${mart} has no primary key: declare one in its contract, then build again.`,
+  );
 }
 
 /** On the disk, and closed to writers: a release never changes. */
