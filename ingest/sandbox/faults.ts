@@ -1,0 +1,59 @@
+import { VENDORS, type Vendor } from './demo.ts';
+import { FAULT_KINDS, type FaultKind } from './servers/http.ts';
+
+/** A failure that was ordered: the next `count` requests that fit are answered with it. */
+export interface Fault {
+  vendor: Vendor;
+  kind: FaultKind;
+  count: number;
+  /** Only requests whose path, query or body contains this text. */
+  pathIncludes?: string;
+  /** What the vendor's rate-limit headers state; 0 when not given, so that tests need not wait. */
+  retryAfterSeconds?: number;
+}
+
+/** Failures on order, taken in the order in which they were added. */
+export class Faults {
+  private readonly pending: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.pending.push({ ...fault });
+  }
+
+  clear(): void {
+    this.pending.length = 0;
+  }
+
+  /** Failures that have not happened yet. */
+  get left(): number {
+    return this.pending.reduce((sum, fault) => sum + fault.count, 0);
+  }
+
+  /** The failure for a request, counted down; undefined when it should be answered as usual. */
+  take(vendor: Vendor, text: string): Fault | undefined {
+    const at = this.pending.findIndex(
+      (fault) =>
+        fault.vendor === vendor && (fault.pathIncludes === undefined || text.includes(fault.pathIncludes)),
+    );
+    const fault = this.pending[at];
+    if (fault === undefined) return undefined;
+    if (--fault.count <= 0) this.pending.splice(at, 1);
+    return fault;
+  }
+
+  /** Gives back a failure that could not happen (nothing to spoil in the answer). */
+  giveBack(fault: Fault): void {
+    if (this.pending.includes(fault)) fault.count++;
+    else this.pending.unshift({ ...fault, count: 1 });
+  }
+}
+
+/** A fault out of a control request, or a sentence that says what is wrong with it. */
+export function readFault(json: unknown): Fault | string {
+  const fault = (json ?? {}) as Partial<Fault>;
+  if (!VENDORS.includes(fault.vendor as Vendor)) return `vendor must be one of ${VENDORS.join(', ')}`;
+  if (!FAULT_KINDS.includes(fault.kind as FaultKind)) return `kind must be one of ${FAULT_KINDS.join(', ')}`;
+  if (!Number.isInteger(fault.count) || (fault.count as number) < 1)
+    return 'count must be a positive integer';
+  return fault as Fault;
+}

@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
+import { AtalayaError, EXIT } from '../../core/errors.ts';
+import { DEMO_BRANDS, type DemoBrand, demoConfig, tokenVariable, type Vendor } from './demo.ts';
+import { Faults } from './faults.ts';
+import { serveSandbox } from './server.ts';
+import { hubspotServer } from './servers/hubspot.ts';
+import { matomoServer } from './servers/matomo.ts';
+import { metaServer } from './servers/meta.ts';
+import { zendeskServer } from './servers/zendesk.ts';
+import { openState, type SandboxState, SIZES, type Size, writeAtomic, ZONE } from './setup.ts';
+import { World } from './world/world.ts';
+
+export { DEMO_BRANDS, demoConfig, tokenVariable, VENDORS, type Vendor } from './demo.ts';
+export type { Fault, Faults } from './faults.ts';
+export { SIZES, type Size } from './setup.ts';
+export { World } from './world/world.ts';
+
+/** A clock that tests may move, also through `POST /_control/clock`. */
+export interface SettableClock extends Clock {
+  set(at: Date): void;
+}
+
+export interface SandboxOptions {
+  /** Folder in which `sandbox/` is kept. */
+  root: string;
+  seed?: number;
+  size?: Size;
+  clock: Clock | SettableClock;
+  /** 0, the default, lets the system choose. */
+  port?: number;
+}
+
+export interface Sandbox {
+  url: string;
+  /** What the demo configuration refers to: the address and the accounts' tokens. */
+  env: Record<string, string>;
+  configFile: string;
+  faults: Faults;
+  world: World;
+  close(): Promise<void>;
+}
+
+const DEFAULT_SEED = 20_260_901;
+
+/** A clock at `iso` that `set` and `POST /_control/clock` move. */
+export function settableClock(iso: string): SettableClock {
+  let at = new Date(iso);
+  return {
+    now: () => new Date(at),
+    set: (next) => {
+      at = new Date(next);
+    },
+  };
+}
+
+/**
+ * Starts the simulated company: creates `<root>/sandbox/` once (seed, start date, tokens), simulates the world up to
+ * the clock, writes the drop folder, the truth and the demo configuration, and serves the vendors' APIs on a loopback
+ * port. `ATALAYA_SANDBOX_SIZE` and `ATALAYA_SANDBOX_SEED` apply when a new sandbox is created without either.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { clock } = options;
+  const folder = join(options.root, 'sandbox');
+  const state = openState(folder, { ...wanted(options), now: clock.now() });
+  const world = new World({
+    seed: state.seed,
+    scale: SIZES[state.size].scale,
+    startDate: state.start_date,
+    timezone: ZONE,
+  });
+  const now = () => {
+    const at = clock.now().getTime();
+    world.advance(at);
+    return at;
+  };
+  const startedAt = now();
+  if (startedAt < world.calendar.midnight(0)) {
+    throw new AtalayaError(
+      `The demo in ${folder} begins on ${state.start_date}, after the clock's date: delete that folder to begin anew.`,
+    );
+  }
+  const configFile = join(folder, 'atalaya.yaml');
+  mkdirSync(folder, { recursive: true });
+  writeAtomic(configFile, demoConfig({ since: state.start_date, historyDays: SIZES[state.size].days }));
+
+  const faults = new Faults();
+  const vendors = {
+    meta: metaServer(world, tokensOf(state, 'meta')),
+    matomo: matomoServer(world, tokensOf(state, 'matomo')),
+    hubspot: hubspotServer(world, tokensOf(state, 'hubspot')),
+    zendesk: zendeskServer(world, tokensOf(state, 'zendesk')),
+  };
+  const setNow = 'set' in clock ? (at: number) => clock.set(new Date(at)) : undefined;
+  const server = await serveSandbox({ vendors, faults, now, setNow, port: options.port ?? 0 });
+  return {
+    url: server.url,
+    env: { ATALAYA_SANDBOX_URL: server.url, ...state.tokens },
+    configFile,
+    faults,
+    world,
+    close: () => server.close(),
+  };
+}
+
+function wanted(options: SandboxOptions): { seed: number; size: Size } {
+  const size = options.size ?? process.env.ATALAYA_SANDBOX_SIZE ?? 'small';
+  if (!Object.hasOwn(SIZES, size)) {
+    throw new AtalayaError(
+      `ATALAYA_SANDBOX_SIZE is "${size}": write one of ${Object.keys(SIZES).join(', ')}.`,
+      { exitCode: EXIT.usage },
+    );
+  }
+  const seed = options.seed ?? Number(process.env.ATALAYA_SANDBOX_SEED || DEFAULT_SEED);
+  if (!Number.isInteger(seed)) {
+    throw new AtalayaError(
+      `ATALAYA_SANDBOX_SEED is "${process.env.ATALAYA_SANDBOX_SEED}": write a whole number.`,
+      { exitCode: EXIT.usage },
+    );
+  }
+  return { seed, size: size as Size };
+}
+
+function tokensOf(state: SandboxState, vendor: Vendor): Map<string, DemoBrand> {
+  return new Map(
+    DEMO_BRANDS.map((brand) => [state.tokens[tokenVariable(vendor, brand.id)] as string, brand]),
+  );
+}
