@@ -88,6 +88,8 @@ export interface ReadContext {
   /** Sends a request and gives the parsed JSON; throws `VendorError` with its class after the retries. */
   request<T = unknown>(request: VendorRequest): Promise<T>;
   config: Record<string, unknown>;
+  /** Folder of the configuration file, where relative paths of the config start. */
+  folder?: string;
   now(): Date;
   /** Records something worth knowing (a vendor notice, a skipped entity) in the log and in the run. */
   note(message: string, details?: Record<string, unknown>): void;

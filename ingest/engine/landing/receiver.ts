@@ -1,0 +1,191 @@
+import { messageOf } from '../../../core/errors.ts';
+import { scrub } from '../../../core/log.ts';
+import type { LandedRow, LandedValue } from '../../../core/streams/columns.ts';
+import type { PageRecord, StreamDefinition } from '../connector.ts';
+import { VendorError } from '../http/errors.ts';
+import { type Problem, problemOf } from '../reasons.ts';
+import { ColumnError, RowBuffer } from './buffer.ts';
+
+/** A record that did not land: what is wrong with it and its bytes as they were received. */
+export interface Refused extends Problem {
+  raw: Uint8Array;
+}
+
+/** Names of instants that say how fresh a record is, best first, when the stream does not name its own. */
+const FRESH_COLUMNS = [
+  'updated_at',
+  'updated_time',
+  'generated_at',
+  'last_action_at',
+  'server_at',
+  'occurred_at',
+  'converted_at',
+  'ordered_at',
+  'captured_at',
+  'answered_at',
+  'started_at',
+  'published_at',
+  'given_at',
+  'reported_at',
+  'created_at',
+];
+
+/** Takes the records of one stream in one slice through its contract, into a buffer or into the quarantine. */
+export class Receiver {
+  readonly stream: StreamDefinition;
+  buffer: RowBuffer;
+  refused: Refused[] = [];
+  /** Records of the whole slice, however they ended. */
+  received = 0;
+  refusedInAll = 0;
+  duplicates = 0;
+  readonly newFields = new Set<string>();
+  readonly #known: ReadonlySet<string>;
+  readonly #nullable: ReadonlySet<string>;
+  readonly #freshAt: number;
+  #fresh: number | bigint | undefined;
+  #shapeChecked = false;
+
+  constructor(stream: StreamDefinition) {
+    this.stream = stream;
+    this.buffer = new RowBuffer(stream.columns);
+    this.#known = new Set(stream.knownFields);
+    this.#nullable = new Set(stream.nullableKey);
+    this.#freshAt = freshColumn(stream);
+  }
+
+  /** Lands one record in the buffer or refuses it; exactly one of the two. */
+  accept(item: PageRecord): void {
+    this.received++;
+    const problem = item.problem ?? this.#land(item.record);
+    if (problem) this.#refuse(item, problem);
+  }
+
+  /** Gives the rows gathered so far and starts an empty buffer. */
+  take(): { buffer: RowBuffer; refused: Refused[] } {
+    const taken = { buffer: this.buffer, refused: this.refused };
+    this.duplicates += this.buffer.replaced;
+    this.#noteFreshness(taken.buffer);
+    this.buffer = new RowBuffer(this.stream.columns);
+    this.refused = [];
+    return taken;
+  }
+
+  /** The newest date (YYYY-MM-DD) or instant (ISO) of the rows taken that is not in the future of `now`. */
+  freshTo(now: Date): string | undefined {
+    if (this.#fresh === undefined) return undefined;
+    const at =
+      typeof this.#fresh === 'bigint'
+        ? new Date(Number(this.#fresh / 1000n))
+        : new Date(this.#fresh * 86_400_000);
+    // A mistyped year must not make a source look fresh for ever.
+    if (at.getTime() > now.getTime() + 86_400_000) return undefined;
+    return typeof this.#fresh === 'bigint' ? at.toISOString() : at.toISOString().slice(0, 10);
+  }
+
+  #land(record: unknown): Problem | undefined {
+    let row: LandedRow;
+    try {
+      const result = this.stream.contract.safeParse(record);
+      if (!result.success) return problemOf(result.error, record);
+      row = result.data;
+    } catch (error) {
+      return { reason: 'contract', message: messageOf(error) };
+    }
+    if (!this.#shapeChecked) this.#checkShape(row);
+    const key = this.#key(row);
+    if (typeof key !== 'string') return key;
+    try {
+      this.buffer.add(row, key, this.#extra(record));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ColumnError)) throw error;
+      return { reason: error.kind, path: error.column, message: error.message };
+    }
+  }
+
+  #noteFreshness(buffer: RowBuffer): void {
+    if (this.#freshAt < 0) return;
+    let newest = this.#fresh;
+    for (const value of buffer.values[this.#freshAt] as (number | bigint | null)[]) {
+      if (value !== null && (newest === undefined || value > newest)) newest = value;
+    }
+    this.#fresh = newest;
+  }
+
+  #key(row: LandedRow): string | Problem {
+    let key = '';
+    for (const [at, name] of this.stream.primaryKey.entries()) {
+      const value = row[name];
+      if ((value === null || value === undefined || value === '') && !this.#nullable.has(name)) {
+        return { reason: 'missing_key', path: name, message: `the key column ${name} is empty` };
+      }
+      const part = value === null || value === undefined ? '' : keyPart(value);
+      key = at === 0 ? part : `${key}|${part}`;
+    }
+    return key;
+  }
+
+  #extra(record: unknown): string | null {
+    let extra: Record<string, unknown> | null = null;
+    if (this.stream.extra) extra = this.stream.extra(record);
+    else {
+      for (const field in record as Record<string, unknown>) {
+        if (this.#known.has(field)) continue;
+        extra ??= {};
+        extra[field] = (record as Record<string, unknown>)[field];
+      }
+    }
+    if (extra === null) return null;
+    let any = false;
+    for (const field in extra) {
+      any = true;
+      if (this.newFields.size < 200) this.newFields.add(field);
+    }
+    return any ? JSON.stringify(extra) : null;
+  }
+
+  /** A contract that names a column wrongly would lose it silently: that is a bug and stops the sync. */
+  #checkShape(row: LandedRow): void {
+    this.#shapeChecked = true;
+    const columns = new Set(this.stream.columns.map((column) => column.name));
+    const stray = Object.keys(row).filter((name) => !columns.has(name));
+    if (stray.length > 0) {
+      throw new VendorError(
+        `The contract of the stream "${this.stream.name}" gives ${stray.join(', ')}, which the stream has no column for: please report it.`,
+        { class: 'bug' },
+      );
+    }
+  }
+
+  #refuse(item: PageRecord, problem: Problem): void {
+    this.refusedInAll++;
+    const raw = item.raw ?? JSON.stringify(item.record) ?? '';
+    this.refused.push({
+      ...problem,
+      message: scrub(problem.message),
+      raw: typeof raw === 'string' ? Buffer.from(raw) : raw,
+    });
+  }
+}
+
+/** A part of `_key`: the separator inside it is escaped, else two records could share a key. */
+function keyPart(value: NonNullable<LandedValue>): string {
+  const text = typeof value === 'string' ? value : String(value);
+  return text.includes('|') || text.includes('\\') ? text.replace(/[\\|]/g, '\\$&') : text;
+}
+
+function freshColumn(stream: StreamDefinition): number {
+  const at = (name: string, type?: string) =>
+    stream.columns.findIndex((column) => column.name === name && (!type || column.type === type));
+  if (stream.freshBy !== undefined) return at(stream.freshBy);
+  for (const key of stream.primaryKey) {
+    const found = at(key, 'date');
+    if (found >= 0) return found;
+  }
+  for (const name of FRESH_COLUMNS) {
+    const found = at(name, 'timestamp');
+    if (found >= 0) return found;
+  }
+  return -1;
+}

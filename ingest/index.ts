@@ -1,0 +1,52 @@
+import type { Workspace } from '../core/workspace.ts';
+import { checkOne } from './engine/check.ts';
+import { type Connector, rawTable, type StreamDefinition } from './engine/connector.ts';
+import { loadConnectors } from './engine/registry.ts';
+import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engine/sync.ts';
+
+export { VendorError } from './engine/http/errors.ts';
+export type { StreamReport, SyncProgress } from './engine/stream.ts';
+export type { ConnectionReport, SyncReport } from './engine/sync.ts';
+
+/** Every connector by its id, found by folder. */
+export const connectors: ReadonlyMap<string, Connector> = await loadConnectors(
+  new URL('./connectors/', import.meta.url),
+);
+
+/** Every stream of every connector with the name of its raw table. */
+export function rawStreams(): {
+  table: string;
+  connector: string;
+  stream: string;
+  columns: StreamDefinition['columns'];
+  primaryKey: readonly string[];
+}[] {
+  return [...connectors.values()].flatMap((connector) =>
+    connector.streams.map((stream) => ({
+      table: rawTable(connector.id, stream.name),
+      connector: connector.id,
+      stream: stream.name,
+      columns: stream.columns,
+      primaryKey: stream.primaryKey,
+    })),
+  );
+}
+
+/** Reads what is new from the connections given, by default all; one that fails does not stop the others. */
+export function syncConnections(ws: Workspace, options: SyncOptions = {}): Promise<SyncReport> {
+  return syncAll(ws, connectors, options);
+}
+
+/** Reads the days `from` to `to` (YYYY-MM-DD, both included) of a connection again, newest first. */
+export function backfillConnection(
+  ws: Workspace,
+  id: string,
+  options: { from: string; to: string } & Omit<SyncOptions, 'connections'>,
+): Promise<SyncReport> {
+  return backfillOne(ws, connectors, id, options);
+}
+
+/** Proves with one cheap request that a connection works. */
+export function checkConnection(ws: Workspace, id: string): Promise<{ ok: boolean; message: string }> {
+  return checkOne(ws, connectors, id);
+}
