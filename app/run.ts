@@ -25,7 +25,7 @@ export type RunMessage = { event: RunEvent } | { result: RunResult };
  * when it went through but a connection could not be read: then the release holds what there is.
  */
 export async function doRun(options: ProjectOptions, request: RunRequest): Promise<void> {
-  endWithParent();
+  if (request.output === 'events') endWithParent();
   await withProject(options, { vendors: true }, async ({ ws }) => {
     for (const id of request.connections) connectionNamed(ws.config, id);
     const progress = new Progress();

@@ -13,8 +13,9 @@ export type SqlFormat = (typeof SQL_FORMATS)[number];
 type Write = (text: string | Uint8Array) => Promise<void>;
 type Row = (string | number | boolean | null | object)[];
 
-/** SELECT and EXPLAIN: the statements (in DuckDB's numbering) that only read. */
-const READING_STATEMENTS: ReadonlySet<number> = new Set([1, 4]);
+/** DuckDB's numbers of the kinds of statement that only read; DESCRIBE and SUMMARIZE are SELECTs to it. */
+const SELECT: number = 1;
+const EXPLAIN: number = 4;
 /** Rows that a table shows before it says how many more there are; the other formats give them all. */
 const TABLE_ROWS = 10_000;
 /** Written as they are in JSON, so that decimals stay exact in the text. */
@@ -49,7 +50,7 @@ export async function runSql(
       await lockDown(connection, releaseFile, target);
       const statement = await singleReadingStatement(connection, query);
       if (target !== null) {
-        await explained(connection.run(`copy (${statement}) to ${literal(target)} (format parquet)`));
+        await explained(connection.run(`copy (\n${statement}\n) to ${literal(target)} (format parquet)`));
       } else {
         const result = await explained(connection.stream(statement));
         await explained(writeRows(result, format, write));
@@ -81,7 +82,7 @@ async function singleReadingStatement(connection: DuckDBConnection, query: strin
   const prepared = await explained(statements.prepare(0));
   const type: number = prepared.statementType;
   prepared.destroySync();
-  if (!READING_STATEMENTS.has(type)) {
+  if (type !== SELECT && type !== EXPLAIN) {
     throw new AtalayaError('A release is read-only: give a SELECT (or WITH, DESCRIBE, SUMMARIZE, EXPLAIN).', {
       exitCode: EXIT.usage,
     });
@@ -118,6 +119,12 @@ async function writeRows(result: DuckDBResult, format: SqlFormat, write: Write):
       separator = ',\n';
     }
     await write(separator === '[\n' ? '[]\n' : '\n]\n');
+    return;
+  }
+  if (result.statementType === EXPLAIN) {
+    for await (const rows of result.yieldRowsJson()) {
+      for (const row of rows as Row[]) await write(`${String(row.at(-1))}\n`);
+    }
     return;
   }
   const shown: Record<string, unknown>[] = [];
