@@ -1,10 +1,16 @@
 import type { Workspace } from '../core/workspace.ts';
 import { checkOne } from './engine/check.ts';
 import { type Connector, rawTable, type StreamDefinition } from './engine/connector.ts';
+import { type ImportReport, importFiles } from './engine/import.ts';
+import { type QuarantineFilter, type ReplayReport, replayWaiting } from './engine/quarantine.ts';
 import { loadConnectors } from './engine/registry.ts';
 import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engine/sync.ts';
 
 export { VendorError } from './engine/http/errors.ts';
+export type { ImportReport } from './engine/import.ts';
+export type { QuarantineFilter, QuarantineRow, ReplayReport } from './engine/quarantine.ts';
+export { listQuarantine, showQuarantine } from './engine/quarantine.ts';
+export { QUARANTINE_REASONS, type QuarantineReason } from './engine/reasons.ts';
 export type { StreamReport, SyncProgress } from './engine/stream.ts';
 export type { ConnectionReport, SyncReport } from './engine/sync.ts';
 
@@ -49,4 +55,20 @@ export function backfillConnection(
 /** Proves with one cheap request that a connection works. */
 export function checkConnection(ws: Workspace, id: string): Promise<{ ok: boolean; message: string }> {
   return checkOne(ws, connectors, id);
+}
+
+/** Lands recorded rows of a stream through its contract, quarantine and ledger; the same file lands once. */
+export function importRecords(
+  ws: Workspace,
+  connectionId: string,
+  stream: string,
+  files: string[],
+  options: { runId?: string } = {},
+): Promise<ImportReport> {
+  return importFiles(ws, connectors, connectionId, stream, files, options);
+}
+
+/** Takes records in quarantine through their contract again; those that pass land. */
+export function replayQuarantine(ws: Workspace, filter: QuarantineFilter = {}): Promise<ReplayReport> {
+  return replayWaiting(ws, connectors, filter);
 }

@@ -4,11 +4,11 @@ import type { Session } from './session.ts';
 
 type Attempt = Pick<LedgerSchema['syncs'], 'last_attempt_at'> & Partial<LedgerSchema['syncs']>;
 
-/** Records that a stream was read to its end. */
+/** Records that a stream was read to its end; `notes` undefined leaves those of an attempt that had something to read. */
 export async function noteSuccess(
   session: Pick<Session, 'ws' | 'connection'>,
   stream: string,
-  notes: readonly string[],
+  notes: readonly string[] | undefined,
 ): Promise<void> {
   const at = session.ws.clock.now().toISOString();
   await note(session, stream, {
@@ -16,7 +16,7 @@ export async function noteSuccess(
     last_success_at: at,
     last_error: null,
     error_class: null,
-    notes: notes.length > 0 ? JSON.stringify(notes) : null,
+    ...(notes && { notes: notes.length > 0 ? JSON.stringify(notes) : null }),
   });
 }
 

@@ -77,6 +77,8 @@ export interface Page {
 export interface PageRecord {
   stream: string;
   record: unknown;
+  /** Where in its source the record stood ("row 4"), for the quarantine's message. */
+  place?: string;
   /** The record as it was received, for the quarantine; the record's JSON when not given. */
   raw?: Uint8Array | string;
   /** Set when the record could not be read without loss: it goes to the quarantine without asking the contract. */
@@ -106,6 +108,15 @@ export interface DiscoverInput extends PlanInput {
   /** Folder of the configuration file: relative paths start here. */
   folder: string;
   note(message: string, details?: Record<string, unknown>): void;
+}
+
+/** A file given to `import`. */
+export interface ImportedFile {
+  path: string;
+  /** What messages call it. */
+  name: string;
+  connection: string;
+  timezone: string;
 }
 
 /** How far back and how carefully a stream reads. Units are in the names. */
@@ -158,6 +169,8 @@ export interface StreamDefinition {
    * it, and the records of the streams it feeds. `import` calls it, since there no reader runs; `read` has done it.
    */
   expand?: (record: unknown, config: Record<string, unknown>) => Page['records'];
+  /** How a file given to `import` is read when its rows are not records of a vendor; it lands like a slice. */
+  readImport?: (file: ImportedFile, context: ReadContext) => AsyncGenerator<Page>;
   /** What happens when records break the contract: fail the slice above this share (default 0.5), else quarantine. */
   maxQuarantineShare?: number;
 }

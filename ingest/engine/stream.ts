@@ -86,7 +86,8 @@ class StreamRun {
       if (!(await this.#readSlices())) return [];
       if (this.#options.backfill) await this.#forgetBackfill();
       else await this.#settle(started);
-      for (const { name } of this.#streams) await noteSuccess(this.#session, name, this.#notes);
+      const news = this.#total > 0 || this.#notes.length > 0 ? this.#notes : undefined;
+      for (const { name } of this.#streams) await noteSuccess(this.#session, name, news);
       this.#progress('finished');
     } catch (error) {
       const failure = failureOf(error, this.#session);

@@ -5,6 +5,8 @@ import { CANONICAL_STREAMS, type CanonicalStream } from '../../../core/streams/c
 import type {
   Connector,
   DiscoverInput,
+  ImportedFile,
+  Page,
   ReadContext,
   Slice,
   StreamDefinition,
@@ -49,6 +51,7 @@ function streamOf(canonical: CanonicalStream): StreamDefinition {
     reading: {},
     discover: (input) => discover(canonical, input),
     read: (slice, context) => read(canonical, slice, context),
+    readImport: (file, context) => readImport(canonical, file, context),
   };
 }
 
@@ -77,11 +80,7 @@ async function discover(canonical: CanonicalStream, input: DiscoverInput): Promi
   return [...slices.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function* read(
-  canonical: CanonicalStream,
-  slice: Slice,
-  context: ReadContext,
-): ReturnType<NonNullable<StreamDefinition['read']>> {
+async function* read(canonical: CanonicalStream, slice: Slice, context: ReadContext): AsyncGenerator<Page> {
   const { file, shown, entry, timezone, connection } = slice.params;
   yield* readFile({
     facts: await inspectFile(String(file)),
@@ -90,6 +89,23 @@ async function* read(
     entry: (context.config as FilesConfig).streams[Number(entry)]!,
     connection: String(connection),
     timezone: String(timezone),
+    note: context.note,
+  });
+}
+
+/** A file given to `import`: its columns have the stream's own names. */
+async function* readImport(
+  canonical: CanonicalStream,
+  file: ImportedFile,
+  context: ReadContext,
+): AsyncGenerator<Page> {
+  yield* readFile({
+    facts: await inspectFile(file.path),
+    name: file.name,
+    stream: canonical,
+    entry: { stream: canonical.name, path: file.path, columns: {}, constants: {}, skip_footer: 0 },
+    connection: file.connection,
+    timezone: file.timezone,
     note: context.note,
   });
 }

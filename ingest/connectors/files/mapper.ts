@@ -91,13 +91,9 @@ export class Mapper {
   /** A row as a record of the stream, or with the reason why it cannot be one. */
   map(row: TableRow, dialect: Dialect): PageRecord {
     const stream = this.#stream.name;
+    const place = `row ${row.number}`;
     if (row.problem) {
-      return {
-        stream,
-        record: null,
-        raw: row.raw,
-        problem: { ...row.problem, message: at(row, row.problem.message) },
-      };
+      return { stream, record: null, raw: row.raw, place, problem: row.problem };
     }
     const plan = this.#plan(row.names);
     const record: MappedRecord = {};
@@ -116,8 +112,8 @@ export class Mapper {
           record[column] = coerce(type, value, dialect, this.#did);
         } catch (error) {
           if (!(error instanceof LostDigits)) throw error;
-          const problem: Problem = { reason: 'unreadable', path: column, message: at(row, error.message) };
-          return { stream, record: null, raw: row.raw, problem };
+          const problem: Problem = { reason: 'unreadable', path: column, message: error.message };
+          return { stream, record: null, raw: row.raw, place, problem };
         }
       }
     }
@@ -127,7 +123,7 @@ export class Mapper {
       }
     }
     if (extra) record[EXTRA] = extra;
-    return { stream, record, raw: row.raw };
+    return { stream, record, raw: row.raw, place };
   }
 
   /** Whether a row is a total rather than a record: it says so and has no key. */
@@ -165,10 +161,6 @@ export class Mapper {
 }
 
 function ignore(): void {}
-
-function at(row: TableRow, message: string): string {
-  return `row ${row.number}: ${message}`;
-}
 
 /** Headers are compared without regard to case and surplus spaces. */
 function normal(header: string): string {

@@ -163,7 +163,7 @@ export class Receiver {
     const raw = item.raw ?? JSON.stringify(item.record) ?? '';
     this.refused.push({
       ...problem,
-      message: scrub(problem.message),
+      message: scrub(item.place ? `${item.place}: ${problem.message}` : problem.message),
       raw: typeof raw === 'string' ? Buffer.from(raw) : raw,
     });
   }

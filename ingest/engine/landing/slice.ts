@@ -19,6 +19,10 @@ export interface SliceOptions {
   advancesCursor: boolean;
   note: (message: string) => void;
   limits?: Partial<FlushLimits>;
+  /** False when the rows are only a part of the slice, which is complete or not without them. */
+  completes?: boolean;
+  /** When the records were received, when that is not now: ISO instant. */
+  extractedAt?: string;
   also?: CommitInput['also'];
 }
 
@@ -59,7 +63,7 @@ export class SliceLanding {
     this.#byName = new Map(this.#receivers.map((receiver) => [receiver.stream.name, receiver]));
     this.#parts = options.streams.map(() => []);
     this.#rows = options.streams.map(() => 0);
-    this.#extractedAt = options.session.ws.clock.now().toISOString();
+    this.#extractedAt = options.extractedAt ?? options.session.ws.clock.now().toISOString();
   }
 
   /** Takes the records of one page; nothing is written yet. */
