@@ -50,3 +50,5 @@ mkdirSync(join(root, 'build/fonts'), { recursive: true });
 cpSync(join(fonts, 'Inter-roman.var.woff2'), join(root, 'build/fonts/inter.woff2'));
 cpSync(join(fonts, 'LICENSE.txt'), join(root, 'build/fonts/inter-license.txt'));
 rmSync(join(root, 'build/data'), { recursive: true, force: true });
+
+run(join(root, 'scripts/precompress.mjs'), []);

@@ -26,6 +26,7 @@ export function formatters({ lang, locale, currency, timezone }) {
 	const share = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 	const points = number({ signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 	const change = number({ style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 });
+	const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 	const integer = number({ maximumFractionDigits: 0 });
 	const instant = date({ timeZone: timezone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 	const range = date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
@@ -33,17 +34,14 @@ export function formatters({ lang, locale, currency, timezone }) {
 	return {
 		tag,
 		integer,
-		money: (value) => (Math.abs(value ?? 0) < 100 ? cents(value) : whole(value)),
+		money: (value) => (value && Math.abs(value) < 100 ? cents(value) : whole(value)),
 		cents,
 		axisMoney: number({ style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }),
 		axisInteger: number({ notation: 'compact', maximumFractionDigits: 1 }),
 		share,
 		change,
 		points: (value) => (isMissing(value) ? MISSING : `${points(value * 100)} ${lang === 'es' ? 'p. p.' : 'pp'}`),
-		times: (value) =>
-			isMissing(value)
-				? MISSING
-				: `${number({ minimumFractionDigits: 2, maximumFractionDigits: 2 })(value)}\u00a0×`,
+		times: (value) => (isMissing(value) ? MISSING : `${hundredths(value)}\u00a0×`),
 		duration: (minutes) => duration(minutes, integer),
 		dayShort: day({ day: 'numeric', month: 'short' }),
 		dayLong: day({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }),

@@ -36,15 +36,21 @@ const ROI_SUMS = [
 const sums = (rows, keys) => Object.fromEntries(keys.map((key) => [key, sum(rows, key)]));
 export const ofBrand = (rows, brand) => (brand === 'all' ? rows : rows?.filter((row) => row.brand_id === brand));
 
-/** Sums and ratios of one line (a channel or a campaign). */
+/**
+ * Sums and ratios of one line (a channel or a campaign). What leaves no trace (a page in the press, a spot on the radio)
+ * is untracked: that nothing was attributed to it is not known to be a return of zero, so it has no ratios.
+ */
 export function line(rows) {
 	const totals = sums(rows, ROI_SUMS);
+	const isUntracked = !['impressions', 'clicks', 'visits', 'leads', 'orders', 'attributed_revenue'].some((key) => totals[key]);
+	const spend = isUntracked ? null : totals.spend;
 	return {
 		...totals,
-		roas: ratio(totals.attributed_revenue, totals.spend),
-		roi: returnOn(totals.attributed_margin, totals.spend),
-		cac: totals.spend ? ratio(totals.spend, totals.new_customers) : null,
-		cpl: totals.spend ? ratio(totals.spend, totals.leads) : null,
+		isUntracked: isUntracked && Boolean(totals.spend),
+		roas: ratio(totals.attributed_revenue, spend),
+		roi: returnOn(totals.attributed_margin, spend),
+		cac: spend ? ratio(spend, totals.new_customers) : null,
+		cpl: spend ? ratio(spend, totals.leads) : null,
 		claimed_ratio: ratio(totals.platform_value, totals.attributed_revenue)
 	};
 }
@@ -107,17 +113,27 @@ export function channelLines(roi) {
 		);
 }
 
-const FUNNEL = ['impressions', 'clicks', 'visits', 'leads', 'qualified_leads', 'orders'];
+/** Each phase with the one its rate is taken of: most orders come straight from a visit, without any lead. */
+const FUNNEL = [
+	{ key: 'impressions', of: null },
+	{ key: 'clicks', of: 'impressions' },
+	{ key: 'visits', of: 'clicks' },
+	{ key: 'leads', of: 'visits' },
+	{ key: 'qualified_leads', of: 'leads' },
+	{ key: 'orders', of: 'visits' }
+];
 
-/** The phases for the paid channels with the rate from the phase before, and for all channels beside them. */
+/** The phases for the paid channels with their rates, and for all channels beside them. */
 export function funnelSteps(roi) {
-	const paid = sums(roi.filter((row) => row.is_paid), FUNNEL);
-	const all = sums(roi, FUNNEL);
-	return FUNNEL.map((key, index) => ({
+	const keys = FUNNEL.map(({ key }) => key);
+	const paid = sums(roi.filter((row) => row.is_paid), keys);
+	const all = sums(roi, keys);
+	return FUNNEL.map(({ key, of }) => ({
 		key,
+		of,
 		paid: paid[key],
 		all: all[key],
-		rate: index ? ratio(paid[key], paid[FUNNEL[index - 1]]) : null
+		rate: of ? ratio(paid[key], paid[of]) : null
 	}));
 }
 

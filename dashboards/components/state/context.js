@@ -3,8 +3,11 @@ import { localDay, addDays } from '../core/period.js';
 
 const CHECK_MS = 5 * 60_000;
 const URL = '/data/headline.json';
+/** While the first data of an audience are being written the server answers 503: asked again for about two minutes. */
+const PREPARING_TRIES = 40;
+const PREPARING_MS = 3000;
 
-/** `{state: 'loading' | 'ready' | 'error' | 'signed-out', data}`: whose data this is, how fresh, and the first figures. */
+/** `{state: 'loading' | 'preparing' | 'ready' | 'error' | 'signed-out', data}`: whose data this is, how fresh, and the first figures. */
 export const context = writable({ state: 'loading', data: null });
 /** Id of a newer release than the one on screen, or null. */
 export const newerRelease = writable(null);
@@ -16,6 +19,7 @@ export const lastCompleteDay = derived(context, ({ data }) =>
 async function read(response) {
 	const answer = await response;
 	if (answer.status === 401) return { state: 'signed-out', data: null };
+	if (answer.status === 503) return { state: 'preparing', data: null };
 	if (!answer.ok) return { state: 'error', data: null };
 	return { state: 'ready', data: await answer.json() };
 }
@@ -23,12 +27,23 @@ async function read(response) {
 /** Loads the context once (its request was already sent by the document) and then watches for a newer release. */
 export function startContext() {
 	let release = null;
-	read(window.__headline ?? fetch(URL, { cache: 'no-cache' }))
-		.catch(() => ({ state: 'error', data: null }))
-		.then((result) => {
-			release = result.data?.release ?? null;
-			context.set(result);
-		});
+	let tries = 0;
+	let retry;
+	const load = async (response) => {
+		const result = await read(response).catch(() => ({ state: 'error', data: null }));
+		tries += 1;
+		if (result.state === 'preparing') {
+			if (tries >= PREPARING_TRIES) result.state = 'error';
+			else retry = setTimeout(() => load(fetch(URL, { cache: 'no-cache' })), PREPARING_MS);
+		} else if (result.data && tries > 1) {
+			// The engine asked for its tables before they existed
+			location.reload();
+			return;
+		}
+		release = result.data?.release ?? null;
+		context.set(result);
+	};
+	load(window.__headline ?? fetch(URL, { cache: 'no-cache' }));
 
 	const check = async () => {
 		if (document.hidden) return;
@@ -40,6 +55,7 @@ export function startContext() {
 	window.addEventListener('focus', check);
 	return () => {
 		clearInterval(timer);
+		clearTimeout(retry);
 		window.removeEventListener('focus', check);
 	};
 }

@@ -8,10 +8,14 @@ import { context } from './context.js';
 const KEY = 'atalaya.lang';
 const TEXTS = { es, en };
 
+// The pages that the gateway writes (sign-in, operations) read the cookie
+const COOKIE = 'atalaya_lang';
+
 const remembered = () => {
+	if (!browser) return null;
 	try {
-		const value = browser ? localStorage.getItem(KEY) : null;
-		return value in TEXTS ? value : null;
+		const value = localStorage.getItem(KEY) ?? document.cookie.match(/(?:^|; )atalaya_lang=(\w\w)/)?.[1];
+		return value && value in TEXTS ? value : null;
 	} catch {
 		return null;
 	}
@@ -23,11 +27,13 @@ const chosen = writable(remembered());
 export const lang = derived([chosen, context], ([choice, { data }]) => {
 	if (choice) return choice;
 	const company = data?.locale?.slice(0, 2);
-	return company && company in TEXTS ? company : data ? 'en' : 'es';
+	if (company) return company in TEXTS ? company : 'en';
+	return 'es';
 });
 
 export function setLang(value) {
 	chosen.set(value);
+	document.cookie = `${COOKIE}=${value}; path=/; max-age=31536000; samesite=lax`;
 	try {
 		localStorage.setItem(KEY, value);
 	} catch {
