@@ -101,10 +101,14 @@ async function runSteps<Sync extends SyncOutcome>(
     release: null,
     sync: null,
   };
+  // dbt takes seconds to start and to read the models: they go by while records are synced and loaded.
+  const dbt = options.kind === 'sync' ? null : openDbt(ws.home, parts.modelsFolder);
   try {
     if (options.kind !== 'build') result.sync = await syncStep(ws, run, options, parts, runner);
-    if (options.kind !== 'sync') {
-      await buildSteps(ws, run, parts, runner, (release) => {
+    if (dbt) {
+      const outcomes = await transformSteps(ws, run, parts, runner, dbt);
+      await dbt.close();
+      await publishStep(ws, run, runner, outcomes, (release) => {
         result.release = release;
       });
       await refreshStep(ws, options, runner, result.release!);
@@ -118,6 +122,8 @@ async function runSteps<Sync extends SyncOutcome>(
       exitCode: error instanceof AtalayaError ? error.exitCode : EXIT.failed,
     };
     if (!(error instanceof AtalayaError)) ws.log.error({ err: error }, 'a step failed unexpectedly');
+  } finally {
+    await dbt?.close();
   }
   await runner
     .step('notify', () => notify(ws, result))
@@ -151,41 +157,40 @@ async function syncStep<Sync extends SyncOutcome>(
   return report!;
 }
 
-/** Load to publish. A build file that turns out unreadable on the way is made anew, once. */
-async function buildSteps<Sync extends SyncOutcome>(
-  ws: Workspace,
-  run: OpenRun,
-  parts: Parts<Sync>,
-  runner: StepRunner,
-  published: (release: string) => void,
-): Promise<void> {
-  const dbt = openDbt(ws.home, parts.modelsFolder);
+/** Load to check. A build file that turns out unreadable on the way is made anew, once. */
+async function transformSteps<Sync extends SyncOutcome>(
+  ...args: Parameters<typeof transformOnce<Sync>>
+): Promise<DbtOutcome[]> {
+  const [ws] = args;
   try {
-    let outcomes: DbtOutcome[];
-    try {
-      outcomes = await transformSteps(ws, run, parts, runner, dbt);
-    } catch (error) {
-      if (!isCorrupt(error)) throw error;
-      ws.log.warn({ aside: setAside(ws.home) }, 'the build file could not be read; rebuilding it');
-      outcomes = await transformSteps(ws, run, parts, runner, dbt);
-    }
-    await dbt.close();
-    await runner.step('publish', async (progress) => {
-      const { tables, ...done } = await publish(ws, {
-        runId: run.id,
-        marts: builtMarts(outcomes),
-        progress,
-        guard: runner.guard,
-      });
-      published(done.release);
-      return { ...done, tables: Object.keys(tables).length };
-    });
-  } finally {
-    await dbt.close();
+    return await transformOnce(...args);
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    ws.log.warn({ aside: setAside(ws.home) }, 'the build file could not be read; rebuilding it');
+    return transformOnce(...args);
   }
 }
 
-async function transformSteps<Sync extends SyncOutcome>(
+async function publishStep(
+  ws: Workspace,
+  run: OpenRun,
+  runner: StepRunner,
+  outcomes: readonly DbtOutcome[],
+  published: (release: string) => void,
+): Promise<void> {
+  await runner.step('publish', async (progress) => {
+    const { tables, ...done } = await publish(ws, {
+      runId: run.id,
+      marts: builtMarts(outcomes),
+      progress,
+      guard: runner.guard,
+    });
+    published(done.release);
+    return { ...done, tables: Object.keys(tables).length };
+  });
+}
+
+async function transformOnce<Sync extends SyncOutcome>(
   ws: Workspace,
   run: OpenRun,
   parts: Parts<Sync>,

@@ -74,8 +74,15 @@ export function pythonPath(env: NodeJS.ProcessEnv = process.env): string {
 export function openDbt(home: Home, projectFolder: string = MODELS_FOLDER): DbtSession {
   const target = join(home.warehouse, 'dbt');
   const logs = join(home.logs, 'dbt');
+  let python: string;
+  try {
+    python = pythonPath();
+  } catch (error) {
+    // What does not need dbt can still be done: the first build tells.
+    return { build: () => Promise.reject(error), close: async () => {} };
+  }
   for (const folder of [target, logs]) mkdirSync(folder, { recursive: true });
-  const child = spawn(pythonPath(), [RUNNER], {
+  const child = spawn(python, [RUNNER], {
     cwd: projectFolder,
     env: dbtEnvironment(home),
     stdio: ['pipe', 'pipe', 'pipe'],
