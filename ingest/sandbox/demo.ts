@@ -101,6 +101,7 @@ function brandConnections(brand: DemoBrand, since: string): Record<string, unkno
   const common = { brand: brand.id, since, timezone: 'Europe/Madrid' };
   const drop = `drop/${brand.id}`;
   const zone = { timezone: 'Europe/Madrid' };
+  const csv = { delimiter: ';', encoding: 'windows-1252', decimal: ',', date_format: 'dd/mm/yyyy', ...zone };
   return [
     {
       id: `${brand.id}-meta`,
@@ -154,8 +155,8 @@ function brandConnections(brand: DemoBrand, since: string): Record<string, unkno
             constants: { channel: 'shop', currency: 'EUR' },
             ...zone,
           },
-          { stream: 'orders', path: `${drop}/orders_web_*.csv`, columns: WEB_COLUMNS, ...zone },
-          { stream: 'order_items', path: `${drop}/order_lines_*.csv`, columns: LINE_COLUMNS, ...zone },
+          { stream: 'orders', path: `${drop}/orders_web_*.csv`, columns: WEB_COLUMNS, ...csv },
+          { stream: 'order_items', path: `${drop}/order_lines_*.csv`, columns: LINE_COLUMNS, ...csv },
         ],
       },
     },

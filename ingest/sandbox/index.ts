@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import { DEMO_BRANDS, type DemoBrand, demoConfig, tokenVariable, type Vendor } from './demo.ts';
+import { writeDrop } from './drop.ts';
 import { Faults } from './faults.ts';
 import { serveSandbox } from './server.ts';
 import { hubspotServer } from './servers/hubspot.ts';
@@ -10,6 +11,7 @@ import { matomoServer } from './servers/matomo.ts';
 import { metaServer } from './servers/meta.ts';
 import { zendeskServer } from './servers/zendesk.ts';
 import { openState, type SandboxState, SIZES, type Size, writeAtomic, ZONE } from './setup.ts';
+import { writeTruth } from './truth.ts';
 import { World } from './world/world.ts';
 
 export { DEMO_BRANDS, demoConfig, tokenVariable, VENDORS, type Vendor } from './demo.ts';
@@ -42,6 +44,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** How often it is looked whether a new day has begun. */
+const DAY_CHECK_MS = 30_000;
 const DEFAULT_SEED = 20_260_901;
 
 /** A clock at `iso` that `set` and `POST /_control/clock` move. */
@@ -92,7 +96,30 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     hubspot: hubspotServer(world, tokensOf(state, 'hubspot')),
     zendesk: zendeskServer(world, tokensOf(state, 'zendesk')),
   };
-  const setNow = 'set' in clock ? (at: number) => clock.set(new Date(at)) : undefined;
+  let filesOf = -1;
+  /** Brings files and truth up to the clock; between two days they stay as they are. */
+  const writeFiles = async () => {
+    const at = now();
+    filesOf = world.calendar.dayOf(at);
+    await writeDrop(world, folder, at);
+    writeTruth(world, folder, at);
+  };
+  await writeFiles();
+  const timer = setInterval(() => {
+    if (world.calendar.dayOf(clock.now().getTime()) === filesOf) return;
+    // A failure shows as files that stay old, which the product reports by itself; the next minute tries again.
+    writeFiles().catch(() => {
+      filesOf = -1;
+    });
+  }, DAY_CHECK_MS);
+  timer.unref();
+  const setNow =
+    'set' in clock
+      ? async (at: number) => {
+          clock.set(new Date(at));
+          await writeFiles();
+        }
+      : undefined;
   const server = await serveSandbox({ vendors, faults, now, setNow, port: options.port ?? 0 });
   return {
     url: server.url,
@@ -100,7 +127,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     configFile,
     faults,
     world,
-    close: () => server.close(),
+    close: () => {
+      clearInterval(timer);
+      return server.close();
+    },
   };
 }
 

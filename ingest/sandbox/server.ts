@@ -11,7 +11,7 @@ export interface SandboxServerOptions {
   /** The instant at which everything is answered; also lets the world catch up with it. */
   now: () => number;
   /** Moves the clock; absent when it cannot be moved. */
-  setNow?: (at: number) => void;
+  setNow?: (at: number) => Promise<void>;
   port: number;
 }
 
@@ -70,7 +70,7 @@ async function answer(
   const path = `/${rest.join('/')}`;
   const call = await readCall(request, path, url.searchParams, options.now());
   if (prefix === '_control') {
-    send(response, control(options, requests, path, call.json));
+    send(response, await control(options, requests, path, call.json));
     return;
   }
   const vendor = VENDORS.find((name) => name === prefix);
@@ -126,12 +126,12 @@ function misbehave(
   }
 }
 
-function control(
+async function control(
   options: SandboxServerOptions,
   requests: Record<Vendor, number>,
   path: string,
   json: unknown,
-): Answer {
+): Promise<Answer> {
   if (path === '/stats')
     return {
       status: 200,
@@ -149,7 +149,7 @@ function control(
       return { status: 409, body: { sandbox_error: 'this sandbox follows a clock that cannot be set' } };
     if (Number.isNaN(at))
       return { status: 400, body: { sandbox_error: 'give {"now": "<ISO 8601 instant>"}' } };
-    options.setNow(at);
+    await options.setNow(at);
     return { status: 200, body: { now: new Date(options.now()).toISOString() } };
   }
   return { status: 404, body: { sandbox_error: 'use /_control/stats, /_control/faults or /_control/clock' } };

@@ -141,8 +141,8 @@ function withComments(events: readonly Export[], call: Call): readonly Export[] 
   return events.map((event) => ({ ...event, json: { ...event.json, child_events: [] } }));
 }
 
-/** What the export may show: everything up to a minute ago. */
-function settled(list: readonly Export[], now: number): readonly Export[] {
+/** What an export may show at an instant: everything up to a minute ago. */
+export function exported(list: readonly Export[], now: number): readonly Export[] {
   const end = Math.floor(now / 1000) - EXPORT_LAG_S;
   return list.filter((item) => Math.floor(item.at / 1000) <= end);
 }
@@ -182,7 +182,7 @@ function byCursor(name: string, list: readonly Export[], call: Call): Answer {
     const second = Math.floor(item.at / 1000);
     return second > after[0] || (second === after[0] && item.id > after[1]);
   };
-  const rest = settled(list, call.now)
+  const rest = exported(list, call.now)
     .filter(isAfter)
     .sort((a, b) => Math.floor(a.at / 1000) - Math.floor(b.at / 1000) || a.id - b.id);
   const page = rest.slice(0, perPage);
@@ -206,7 +206,7 @@ function byTime(name: string, list: readonly Export[], call: Call): Answer {
   const start = startOf(call);
   if (typeof start !== 'number') return start;
   const perPage = limitOf(call.query.get('per_page'), MOST_PER_EXPORT, MOST_PER_EXPORT);
-  const rest = settled(list, call.now).filter((item) => Math.floor(item.at / 1000) >= start);
+  const rest = exported(list, call.now).filter((item) => Math.floor(item.at / 1000) >= start);
   const page = rest.slice(0, perPage);
   const last = page[page.length - 1];
   const done = page.length === rest.length;
