@@ -34,7 +34,10 @@ function memberType(kind: MemberKind, type: string): CatalogMember['type'] {
 }
 
 /** A cube's own members and those it takes from the cube it extends; its own win. */
-function membersOf(cube: CubeSource, cubes: Map<string, CubeSource>): Map<string, [MemberKind, MemberSource]> {
+function membersOf(
+  cube: CubeSource,
+  cubes: Map<string, CubeSource>,
+): Map<string, [MemberKind, MemberSource]> {
   const parent = cube.extends ? cubes.get(cube.extends) : undefined;
   const members = parent ? membersOf(parent, cubes) : new Map<string, [MemberKind, MemberSource]>();
   for (const dimension of cube.dimensions) members.set(dimension.name, ['dimension', dimension]);
@@ -53,11 +56,13 @@ export function buildCatalog(files: ModelFile[]): Catalog {
     for (const part of view.cubes) {
       const cubeName = part.join_path.split('.').at(-1)!;
       const cube = cubes.get(cubeName);
-      if (!cube) throw new AtalayaError(`The view ${view.name} includes the cube ${cubeName}, which does not exist.`);
+      if (!cube)
+        throw new AtalayaError(`The view ${view.name} includes the cube ${cubeName}, which does not exist.`);
       const sources = membersOf(cube, cubes);
       for (const name of part.includes) {
         const found = sources.get(name);
-        if (!found) throw new AtalayaError(`The view ${view.name} includes ${cubeName}.${name}, which does not exist.`);
+        if (!found)
+          throw new AtalayaError(`The view ${view.name} includes ${cubeName}.${name}, which does not exist.`);
         const [kind, source] = found;
         const type = memberType(kind, source.type);
         members.set(`${view.name}.${name}`, {

@@ -164,7 +164,12 @@ export async function publishFixture(
     for (const [table, columns] of Object.entries(TABLES)) {
       await connection.run(`create table marts.${table} (${columns})`);
     }
-    const rows = [...SHARED, ...brandRows('norte', factor), ...brandRows('sur', 3 * factor), ...(options.sql ?? [])];
+    const rows = [
+      ...SHARED,
+      ...brandRows('norte', factor),
+      ...brandRows('sur', 3 * factor),
+      ...(options.sql ?? []),
+    ];
     for (const statement of rows) await connection.run(statement);
   });
   pointTo(home, id);

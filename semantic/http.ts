@@ -4,7 +4,7 @@ import type { AccessScope } from '../core/access/scope.ts';
 import type { Logger } from '../core/log.ts';
 import { type SecurityContext, securityContext, seesAnything } from './access/policy.ts';
 import type { Lease, Releases } from './releases.ts';
-import { refusals } from './server/gateway.ts';
+import { NO_SQL_INTERFACE, refusals } from './server/gateway.ts';
 
 export const BASE_PATH = '/cubejs-api';
 
@@ -26,7 +26,7 @@ const SERVED: Readonly<Record<string, readonly string[]>> = {
 
 /** What Cube would offer beyond that, and why it is not offered. */
 const NOT_OFFERED: readonly [RegExp, string][] = [
-  [/^\/v1\/(cubesql|convert-query)$/, 'SQL over the semantic layer is not offered; ask /v1/load.'],
+  [/^\/v1\/(cubesql|convert-query)$/, NO_SQL_INTERFACE],
   [/^\/v1\/graphql-to-json$/, 'Converting GraphQL is not offered; ask /graphql itself.'],
   [/^\/v1\/pre-aggregations\//, 'There are no pre-aggregations; each release is published whole.'],
   [/^\/v1\/running-query\//, 'Queries cannot be cancelled.'],
@@ -51,13 +51,6 @@ export function refusalOf(method: string, path: string, query: Record<string, un
   return null;
 }
 
-/** Cube answers a statement of its SQL interface at /v1/sql too; a query in that form has no members to check. */
-function asksForSqlInterface(req: Request): boolean {
-  const body: unknown = req.body;
-  const format = body !== null && typeof body === 'object' ? (body as { format?: unknown }).format : undefined;
-  return req.query.format === 'sql' || format === 'sql';
-}
-
 /** The door of the semantic layer: who asks, what they ask for, and on which release it is answered. */
 export function door(options: {
   cube: (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -79,12 +72,10 @@ export function door(options: {
     });
     if (!scope) return refuse({ status: 401, error: 'Log in first, or send a valid token.' });
     const context = securityContext(scope);
-    if (!seesAnything(context)) return refuse({ status: 403, error: 'No brand is open to you; ask for access.' });
+    if (!seesAnything(context))
+      return refuse({ status: 403, error: 'No brand is open to you; ask for access.' });
     const refusal = refusalOf(req.method, path, req.query);
     if (refusal) return refuse(refusal);
-    if (path === '/v1/sql' && asksForSqlInterface(req)) {
-      return refuse({ status: 501, error: 'SQL over the semantic layer is not offered; ask /v1/load.' });
-    }
 
     let lease: Lease | null;
     try {

@@ -45,7 +45,13 @@ export interface Semantic {
 }
 
 export interface MetaAnswer {
-  cubes: { name: string; title: string; measures: MetaMember[]; dimensions: MetaMember[]; [key: string]: unknown }[];
+  cubes: {
+    name: string;
+    title: string;
+    measures: MetaMember[];
+    dimensions: MetaMember[];
+    [key: string]: unknown;
+  }[];
 }
 
 interface MetaMember {
@@ -83,7 +89,9 @@ export async function createSemantic(options: SemanticOptions): Promise<Semantic
   const catalog: Catalog = buildCatalog(files);
   const admitted: Admitted = new WeakMap();
   const releases = new Releases(home, (key) => {
-    core.dropRelease(key).catch((error: unknown) => log.error({ err: error }, 'a replaced release was not closed'));
+    core
+      .dropRelease(key)
+      .catch((error: unknown) => log.error({ err: error }, 'a replaced release was not closed'));
   });
   const core = new SemanticCore({
     files,
@@ -128,8 +136,15 @@ export async function createSemantic(options: SemanticOptions): Promise<Semantic
   async function meta(scope: AccessScope): Promise<MetaAnswer> {
     let answer: CubeMessage | undefined;
     const context = { securityContext: securityContext(scope), release: 'none', requestId: randomUUID() };
-    await gateway.meta({ context, onlyViews: true, res: (message) => void (answer = message) });
-    if (!answer?.cubes) throw new AtalayaError(answer?.error ?? 'The semantic layer gave no description of itself.');
+    await gateway.meta({
+      context,
+      onlyViews: true,
+      res: (message) => {
+        answer = message;
+      },
+    });
+    if (!answer?.cubes)
+      throw new AtalayaError(answer?.error ?? 'The semantic layer gave no description of itself.');
     return answer as unknown as MetaAnswer;
   }
 
@@ -149,7 +164,9 @@ export async function createSemantic(options: SemanticOptions): Promise<Semantic
         await meta(scope);
         if (!releases.refresh()) continue;
         for (const view of VIEWS_BY_ROLE[role]) {
-          const measure = [...(catalog.get(view)?.members.values() ?? [])].find(({ kind }) => kind === 'measure');
+          const measure = [...(catalog.get(view)?.members.values() ?? [])].find(
+            ({ kind }) => kind === 'measure',
+          );
           if (measure) await load({ measures: [measure.name] }, scope);
         }
       }

@@ -89,7 +89,11 @@ function totalOrder(query: CubeQuery): [string, 'asc' | 'desc'][] {
   const order = given as [string, 'asc' | 'desc'][];
   const times = (query.timeDimensions ?? []).filter(({ granularity }) => granularity);
   const measures = query.ungrouped ? (query.measures ?? []) : [];
-  const members = [...(query.dimensions ?? []), ...times.map(({ dimension }) => dimension), ...measures] as string[];
+  const members = [
+    ...(query.dimensions ?? []),
+    ...times.map(({ dimension }) => dimension),
+    ...measures,
+  ] as string[];
   const ordered = new Set(order.map(([member]) => member));
   const missing = [...new Set(members)].filter((member) => !ordered.has(member));
   return [...order, ...missing.map((member): [string, 'asc'] => [member, 'asc'])];

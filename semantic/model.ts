@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { AtalayaError } from '../core/errors.ts';
-import { viewPolicy } from './access/policy.ts';
+import { type ViewPolicy, viewPolicy } from './access/policy.ts';
+import { byName, call, code } from './server/model-code.ts';
 
 const MODEL_FOLDER = fileURLToPath(new URL('./model', import.meta.url));
 
@@ -21,10 +22,13 @@ const memberSchema = z.looseObject({
   meta: z.record(z.string(), z.unknown()).optional(),
 });
 
+const joinSchema = z.strictObject({ name: z.string(), relationship: z.string(), sql: z.string() });
+
 const cubeSchema = z.looseObject({
   name: z.string(),
   extends: z.string().optional(),
   sql_table: z.string(),
+  joins: z.array(joinSchema).default([]),
   dimensions: z.array(memberSchema).default([]),
   measures: z.array(memberSchema).default([]),
 });
@@ -52,6 +56,13 @@ export type MemberSource = z.infer<typeof memberSchema>;
 export type CubeSource = z.infer<typeof cubeSchema>;
 export type ViewSource = z.infer<typeof viewSchema>;
 export type Pin = z.infer<typeof pinSchema>;
+
+/** The allowed values of a row filter are read from the caller's security context when a query comes. */
+function policyCode(policy: ViewPolicy): object {
+  if (!('filters' in policy.row_level)) return policy;
+  const filters = policy.row_level.filters.map((filter) => ({ ...filter, values: code(filter.values) }));
+  return { ...policy, row_level: { filters } };
+}
 
 /** One file of the model as written by its author. */
 export interface ModelFile {
@@ -101,18 +112,28 @@ export function compileFiles(
   options: { personalData: boolean },
 ): { fileName: string; content: string }[] {
   return files.map((file) => {
-    const cubes = file.cubes.map((cube) => ({
-      ...cube,
-      public: false,
-      refresh_key: { every: '1 day' },
-      dimensions: cube.dimensions.map((dimension) => completeDimension(dimension, options.personalData)),
-    }));
-    const views = file.views.map((view) => ({ ...view, public: true, access_policy: viewPolicy(view.name) }));
-    // Block style without line folding: "}}" or "{%" would make Cube look for its template engine.
-    const content = stringify(
-      { ...(cubes.length > 0 && { cubes }), ...(views.length > 0 && { views }) },
-      { lineWidth: 0, aliasDuplicateObjects: false },
+    const cubes = file.cubes.map(({ name, extends: parent, ...cube }) => {
+      const dimensions = cube.dimensions.map((dimension) =>
+        completeDimension(dimension, options.personalData),
+      );
+      return call('cube', name, {
+        ...cube,
+        ...(parent && { extends: code(parent) }),
+        public: false,
+        refresh_key: { every: '1 day' },
+        joins: byName(cube.joins),
+        dimensions: byName(dimensions),
+        measures: byName(cube.measures),
+      });
+    });
+    const views = file.views.map(({ name, ...view }) =>
+      call('view', name, {
+        ...view,
+        public: true,
+        cubes: view.cubes.map((part) => ({ ...part, join_path: code(part.join_path) })),
+        access_policy: viewPolicy(name).map(policyCode),
+      }),
     );
-    return { fileName: file.path, content };
+    return { fileName: file.path.replace(/\.yml$/, '.js'), content: [...cubes, ...views].join('\n\n') };
   });
 }

@@ -1,7 +1,14 @@
 import type { Catalog, CatalogView } from '../catalog.ts';
 import type { Pin } from '../model.ts';
 import { readableViews, type SecurityContext, seesAnything } from './policy.ts';
-import { type CubeFilter, type CubeQuery, filterLeaves, filterMember, plainMember, queryMembers } from './query.ts';
+import {
+  type CubeFilter,
+  type CubeQuery,
+  filterLeaves,
+  filterMember,
+  plainMember,
+  queryMembers,
+} from './query.ts';
 
 /** A refusal that the caller may read: its status and one sentence. */
 export class QueryRefused extends Error {
@@ -22,20 +29,23 @@ const INTERNAL_PARTS = ['subqueryJoins', 'joinHints', 'maskedMembers', 'memberTo
  * Answers the view. The same sentence is said of what is hidden and of what does not exist.
  */
 export function checkQuery(catalog: Catalog, context: SecurityContext | null, query: CubeQuery): CatalogView {
-  if (!seesAnything(context)) throw new QueryRefused(403, 'No brand is open to you; ask an administrator for access.');
+  if (!seesAnything(context))
+    throw new QueryRefused(403, 'No brand is open to you; ask an administrator for access.');
   for (const part of INTERNAL_PARTS) {
     if (query[part] !== undefined) throw new QueryRefused(400, `"${part}" cannot be used in a query.`);
   }
   const views = new Set<string>();
   for (const member of queryMembers(query)) {
-    if (typeof member !== 'string') throw new QueryRefused(400, 'A query names members; it cannot hold expressions.');
+    if (typeof member !== 'string')
+      throw new QueryRefused(400, 'A query names members; it cannot hold expressions.');
     views.add(member.split('.')[0]!);
     checkMember(catalog, context, member);
   }
   for (const { filter } of filterLeaves(query.filters)) checkValues(filter);
   const [view, another] = views;
   if (!view) throw new QueryRefused(400, 'A query needs at least one measure or dimension.');
-  if (another) throw new QueryRefused(400, `Ask one view at a time; this query names ${view} and ${another}.`);
+  if (another)
+    throw new QueryRefused(400, `Ask one view at a time; this query names ${view} and ${another}.`);
   return catalog.get(view)!;
 }
 
@@ -59,7 +69,10 @@ function checkValues(filter: CubeFilter): void {
 
 /** Whether rows of different values of `member` stay apart: it is grouped by, or filtered to a single value. */
 function isPinned(query: CubeQuery, member: string): boolean {
-  const grouped = [...(query.dimensions ?? []), ...(query.timeDimensions ?? []).map((time) => time.dimension)];
+  const grouped = [
+    ...(query.dimensions ?? []),
+    ...(query.timeDimensions ?? []).map((time) => time.dimension),
+  ];
   if (grouped.includes(member) || query.ungrouped === true) return true;
   for (const { filter, certain } of filterLeaves(query.filters)) {
     const single = filter.operator === 'equals' || filter.operator === 'in';

@@ -35,11 +35,16 @@ export function groupsOf(context: SecurityContext | null | undefined): string[] 
   return readableViews(context).map(context.allBrands ? allBrandsGroup : someBrandsGroup);
 }
 
+export interface ViewPolicy {
+  group: string;
+  row_level: { allow_all: true } | { filters: { member: string; operator: string; values: string }[] };
+}
+
 /**
  * The access policy of a public view, in Cube's terms. Whoever is in neither group gets nothing. The filter stands on
  * the view's own brand column, since one on a joined cube is not applied (cube#11574).
  */
-export function viewPolicy(view: string): Record<string, unknown>[] {
+export function viewPolicy(view: string): ViewPolicy[] {
   return [
     { group: allBrandsGroup(view), row_level: { allow_all: true } },
     {

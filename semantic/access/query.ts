@@ -3,7 +3,12 @@ export interface CubeQuery {
   measures?: unknown[];
   dimensions?: unknown[];
   segments?: unknown[];
-  timeDimensions?: { dimension?: unknown; granularity?: unknown; dateRange?: unknown; compareDateRange?: unknown }[];
+  timeDimensions?: {
+    dimension?: unknown;
+    granularity?: unknown;
+    dateRange?: unknown;
+    compareDateRange?: unknown;
+  }[];
   filters?: CubeFilter[];
   order?: Record<string, unknown> | unknown[];
   timezone?: string;

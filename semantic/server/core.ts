@@ -8,7 +8,7 @@ import { compileFiles, type ModelFile } from '../model.ts';
 import { MartDialect } from './dialect.ts';
 import { LANES, ReleaseDriver } from './driver.ts';
 import { type CubeContext, type Gateway, guardGateway, rewriteQuery } from './gateway.ts';
-import { CubejsServerCore, cachedResults } from './modules.ts';
+import { CubejsServerCore, cachedResults, divertWarnings } from './modules.ts';
 
 export interface CoreOptions {
   files: ModelFile[];
@@ -41,6 +41,7 @@ export class SemanticCore {
 
   constructor(settings: CoreOptions) {
     this.#settings = settings;
+    divertWarnings((warning) => settings.log.debug({ warning }, 'cube'));
     const options = serverOptions(settings, (release) => this.driver(release));
     this.#server = new CubejsServerCore(options) as unknown as Server;
     const { catalog, timezone, log } = settings;

@@ -4,6 +4,7 @@ import type { SecurityContext } from '../access/policy.ts';
 import { readableViews } from '../access/policy.ts';
 import type { CubeQuery } from '../access/query.ts';
 import type { Catalog } from '../catalog.ts';
+import { ROW_LIMIT } from './environment.ts';
 
 /** What Cube carries along with a request. */
 export interface CubeContext {
@@ -55,6 +56,8 @@ export interface Gateway {
   sql(request: Request): Promise<void>;
   dryRun(request: Request): Promise<void>;
   meta(request: Request): Promise<void>;
+  sql4sql(request: Request): Promise<void>;
+  convertQuery(request: Request): Promise<void>;
   parseQueryParam(query: unknown): CubeQuery | CubeQuery[];
   getNormalizedQueries(query: unknown, context: CubeContext, ...rest: unknown[]): Promise<unknown>;
   handleError(report: ErrorReport): void;
@@ -67,6 +70,9 @@ export interface GatewayOptions {
   timezone: string;
   onError(report: { error: unknown; requestId?: string; refused: boolean }): void;
 }
+
+/** Said wherever Cube would take a statement of its SQL interface. */
+export const NO_SQL_INTERFACE = 'SQL over the semantic layer is not offered; ask /v1/load.';
 
 /** The status of a refusal by its request's context, for a protocol that would hide it (GraphQL). */
 export const refusals = new WeakMap<object, number>();
@@ -89,7 +95,11 @@ export function guardGateway(gateway: Gateway, options: GatewayOptions): Gateway
     const answer = publicError(details.e, details.context);
     if (answer) {
       if (details.context) refusals.set(details.context, answer.status);
-      options.onError({ error: details.e, requestId: details.context?.requestId, refused: answer.status < 500 });
+      options.onError({
+        error: details.e,
+        requestId: details.context?.requestId,
+        refused: answer.status < 500,
+      });
     }
     const { res } = details;
     report({
@@ -105,6 +115,10 @@ export function guardGateway(gateway: Gateway, options: GatewayOptions): Gateway
     gateway[method] = (request) =>
       original({ ...request, res: (message, sent) => request.res(withoutInternals(message), sent) });
   }
+  // Statements of Cube's SQL interface name no members that could be checked.
+  for (const method of ['sql4sql', 'convertQuery'] as const) {
+    gateway[method] = async ({ res }) => void res({ error: NO_SQL_INTERFACE }, { status: 501 });
+  }
   const meta = gateway.meta.bind(gateway);
   gateway.meta = (request) =>
     meta({ ...request, res: (message, sent) => request.res(publicMeta(message), sent) });
@@ -114,12 +128,27 @@ export function guardGateway(gateway: Gateway, options: GatewayOptions): Gateway
 }
 
 /** A query that may go on to Cube: allowed, unambiguous, and with relative dates meant in the company's zone. */
-function prepareQuery(options: GatewayOptions, context: CubeContext, query: CubeQuery): CubeQuery {
-  if (query === null || typeof query !== 'object') throw new QueryRefused(400, 'A query is a JSON object.');
+function prepareQuery(options: GatewayOptions, context: CubeContext, input: CubeQuery): CubeQuery {
+  if (input === null || typeof input !== 'object') throw new QueryRefused(400, 'A query is a JSON object.');
+  const query = withViewsCase(options.catalog, input);
   const view = checkQuery(options.catalog, context.securityContext, query);
+  if (typeof query.limit === 'number' && query.limit > ROW_LIMIT) {
+    throw new QueryRefused(400, `One answer holds at most ${ROW_LIMIT} rows; ask for pages with "offset".`);
+  }
   const completed = withDefaults(view, query);
   if (completed.timezone || !asksOnlyDates(view, completed)) return completed;
   return { ...completed, timezone: options.timezone };
+}
+
+/** Cube's GraphQL writes the view of an order with a capital letter, which then names nothing. */
+function withViewsCase(catalog: Catalog, query: CubeQuery): CubeQuery {
+  if (!Array.isArray(query.order)) return query;
+  const order = query.order.map((item: unknown) => {
+    if (!Array.isArray(item) || typeof item[0] !== 'string') return item;
+    const lower = item[0].charAt(0).toLowerCase() + item[0].slice(1);
+    return catalog.has(lower.split('.')[0]!) ? [lower, ...item.slice(1)] : item;
+  });
+  return { ...query, order };
 }
 
 /**
@@ -145,7 +174,10 @@ export function publicError(
   if (typeof error.status === 'number' && error.status < 500) return { status: error.status, message };
   if (context?.securityContext?.role === 'admin') return { status: 500, message: message.split('\n')[0]! };
   const where = context?.requestId ? ` (request ${context.requestId})` : '';
-  return { status: 500, message: `The query could not be answered; an administrator finds why in the log${where}.` };
+  return {
+    status: 500,
+    message: `The query could not be answered; an administrator finds why in the log${where}.`,
+  };
 }
 
 const INTERNALS = new Set([

@@ -23,3 +23,11 @@ export function cachedResults(): Record<string, CacheEntry> {
   };
   return new LocalCacheDriver().store;
 }
+
+/** Sends what Cube would print on standard output to `tell`: that is where the product's own answers go. */
+export function divertWarnings(tell: (warning: string) => void): void {
+  const printer = requireAsServer('@cubejs-backend/shared/dist/src/cli') as {
+    displayCLIWarning: (warning: string) => void;
+  };
+  printer.displayCLIWarning = tell;
+}

@@ -50,7 +50,8 @@ function requireVisible(annotation: TransformData['annotation'], member: unknown
 
 /** Refuses a query that names a member its caller cannot see, even when it found no rows. */
 function checkQuery({ query, annotation }: TransformData): void {
-  for (const member of [...(query.measures ?? []), ...(query.dimensions ?? [])]) requireVisible(annotation, member);
+  for (const member of [...(query.measures ?? []), ...(query.dimensions ?? [])])
+    requireVisible(annotation, member);
   for (const { dimension, granularity } of query.timeDimensions ?? []) {
     if (granularity) requireVisible(annotation, `${dimension}.${granularity}`);
   }
@@ -85,7 +86,10 @@ function outputs(data: TransformData, { members, columns }: Columns): Output[] {
     result.push({ name: 'compareDateRange', values: new Array<Cell>(rows).fill(range) });
   } else if (data.queryType === 'blendingQuery' && time?.granularity) {
     const source = result.find(({ name }) => name === `${time.dimension}.${time.granularity}`);
-    result.push({ name: `time.${time.granularity}`, values: source?.values ?? new Array<Cell>(rows).fill(null) });
+    result.push({
+      name: `time.${time.granularity}`,
+      values: source?.values ?? new Array<Cell>(rows).fill(null),
+    });
   }
   return result;
 }
