@@ -48,23 +48,24 @@ export async function* changedBetween(
   let total: number | undefined;
   while (lower <= to) {
     let after: string | undefined;
-    let withheld: HubspotRecord[] = [];
+    let withheld: Dated[] = [];
     let boundary = lower;
     let isCapped = false;
     while (!isCapped) {
       const page = await searchWindow(context, spec, size, lower, to, after);
-      const records = [...withheld, ...page.results];
+      const dated = page.results.map((record) => ({ record, at: changedAt(record, spec) }));
+      const known = [...withheld, ...dated];
       const first = total === undefined ? { total: page.total } : {};
       total ??= page.total ?? 0;
       after = page.paging?.next?.after;
       if (!after) {
-        yield { records, covered: to, ...first };
+        yield { records: known.map(({ record }) => record), covered: to, ...first };
         return;
       }
-      boundary = Math.max(boundary, ...records.map((record) => changedAt(record, spec) - SLACK_MS));
-      const isReady = (record: HubspotRecord) => !(changedAt(record, spec) >= boundary);
-      withheld = records.filter((record) => !isReady(record));
-      yield { records: records.filter(isReady), covered: boundary - 1, ...first };
+      for (const { at } of dated) boundary = Math.max(boundary, at - SLACK_MS);
+      withheld = known.filter(({ at }) => at >= boundary);
+      const ready = known.filter(({ at }) => at < boundary).map(({ record }) => record);
+      yield { records: ready, covered: boundary - 1, ...first };
       isCapped = Number(after) + size.limit > SEARCH_CAP;
     }
     if (boundary > lower) {
@@ -74,6 +75,11 @@ export async function* changedBetween(
     yield* sameMillisecond(context, spec, size, lower);
     lower += 1;
   }
+}
+
+interface Dated {
+  record: HubspotRecord;
+  at: number;
 }
 
 /** Epoch milliseconds of the last change; below every window when the record does not say, so it is never withheld. */
