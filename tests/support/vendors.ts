@@ -1,0 +1,189 @@
+// The simplest client of each vendor's API that can be written: what it counts is held against what the product has.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import ExcelJS from 'exceljs';
+import type { LoadedConfig } from '../../core/config/load.ts';
+import type { ConnectionConfig } from '../../core/config/schema.ts';
+
+async function json<T>(url: string, init?: RequestInit): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await fetch(url, init);
+    if (answer.ok) return (await answer.json()) as T;
+    if (answer.status !== 429 || attempt > 10)
+      throw new Error(`${url.split('?')[0]} answered ${answer.status}: ${await answer.text()}`);
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
+}
+
+export interface DayOfAds {
+  spend: number;
+  impressions: number;
+  clicks: number;
+}
+
+/** Spend in cents, impressions and clicks by day, from one report of the campaign level. */
+export async function metaDays(
+  connection: ConnectionConfig,
+  from: string,
+  to: string,
+): Promise<Record<string, DayOfAds>> {
+  const base = `${connection.base_url}/v25.0`;
+  const headers = { authorization: `Bearer ${connection.credentials.access_token}` };
+  const parameters = {
+    level: 'campaign',
+    time_increment: '1',
+    time_range: JSON.stringify({ since: from, until: to }),
+    fields: 'campaign_id,spend,impressions,clicks',
+  };
+  const { report_run_id } = await json<{ report_run_id: string }>(
+    `${base}/${connection.config.account_id}/insights?${new URLSearchParams(parameters)}`,
+    { method: 'POST', headers },
+  );
+  for (;;) {
+    const run = await json<{ async_status: string }>(`${base}/${report_run_id}`, { headers });
+    if (run.async_status === 'Job Completed') break;
+    if (/Failed|Skipped/.test(run.async_status)) throw new Error(`The report ended as ${run.async_status}.`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+  const days: Record<string, DayOfAds> = {};
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const page: { data: Record<string, string>[]; paging?: { cursors?: { after?: string }; next?: string } } =
+      await json(
+        `${base}/${report_run_id}/insights?limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+        { headers },
+      );
+    for (const row of page.data) {
+      days[row.date_start!] ??= { spend: 0, impressions: 0, clicks: 0 };
+      const day = days[row.date_start!]!;
+      day.spend += Math.round(Number(row.spend) * 100);
+      day.impressions += Number(row.impressions);
+      day.clicks += Number(row.clicks);
+    }
+    after = page.paging?.next ? page.paging.cursors?.after : undefined;
+  }
+  return days;
+}
+
+/** Visits of one day whose last action is at least half an hour old. */
+export async function matomoVisits(connection: ConnectionConfig, day: string, now: Date): Promise<number> {
+  let visits = 0;
+  for (let offset = 0; ; offset += 500) {
+    const body = new URLSearchParams({
+      module: 'API',
+      method: 'Live.getLastVisitsDetails',
+      format: 'json',
+      idSite: String(connection.config.site_id),
+      period: 'day',
+      date: day,
+      filter_limit: '500',
+      filter_offset: String(offset),
+      token_auth: connection.credentials.token_auth!,
+    });
+    const page = await json<{ lastActionTimestamp: number }[]>(`${connection.base_url}/index.php`, {
+      method: 'POST',
+      body,
+    });
+    visits += page.filter((visit) => visit.lastActionTimestamp * 1000 <= now.getTime() - 1_800_000).length;
+    if (page.length < 500) return visits;
+  }
+}
+
+/** Contacts that became a lead, not counting the archived ones. */
+export async function hubspotLeads(connection: ConnectionConfig): Promise<number> {
+  const answer = await json<{ total: number }>(`${connection.base_url}/crm/v3/objects/contacts/search`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${connection.credentials.access_token}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      limit: 1,
+      filterGroups: [
+        { filters: [{ propertyName: 'hs_lifecyclestage_lead_date', operator: 'HAS_PROPERTY' }] },
+      ],
+    }),
+  });
+  return answer.total;
+}
+
+/** Tickets that exist and are not deleted. */
+export async function zendeskTickets(connection: ConnectionConfig): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`${connection.config.email}/token:${connection.credentials.api_token}`).toString('base64')}`;
+  const seen = new Map<number, string>();
+  let url = `${connection.base_url}/api/v2/incremental/tickets/cursor.json?start_time=0&per_page=1000`;
+  for (;;) {
+    const page = await json<{
+      tickets: { id: number; status: string }[];
+      after_cursor: string;
+      end_of_stream: boolean;
+    }>(url, { headers: { authorization } });
+    for (const ticket of page.tickets) seen.set(ticket.id, ticket.status);
+    if (page.end_of_stream) return [...seen.values()].filter((status) => status !== 'deleted').length;
+    url = `${connection.base_url}/api/v2/incremental/tickets/cursor.json?cursor=${encodeURIComponent(page.after_cursor)}&per_page=1000`;
+  }
+}
+
+/** Net of the orders in the files of a connection, in cents by currency, read cell by cell from Excel and CSV. */
+export async function orderFiles(
+  config: LoadedConfig,
+  connection: ConnectionConfig,
+): Promise<Record<string, number>> {
+  const net: Record<string, number> = {};
+  const add = (amount: number, currency: string) => {
+    net[currency] = (net[currency] ?? 0) + Math.round(amount * 100);
+  };
+  const streams = (
+    connection.config.streams as {
+      stream: string;
+      path: string;
+      columns?: Record<string, string>;
+      constants?: Record<string, string>;
+    }[]
+  ).filter((stream) => stream.stream === 'orders');
+  for (const stream of streams) {
+    const header = (name: string) =>
+      Object.entries(stream.columns ?? {}).find(([, to]) => [to].flat().includes(name))?.[0] ?? name;
+    const folder = join(config.folder, dirname(stream.path));
+    const pattern = new RegExp(`^${basename(stream.path).replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    for (const file of readdirSync(folder).filter((name) => pattern.test(name))) {
+      const rows = file.endsWith('.xlsx') ? await excelRows(join(folder, file)) : csvRows(join(folder, file));
+      for (const row of rows) {
+        const status = String(row[header('status')] ?? '');
+        if (
+          !row[header('order_id')] ||
+          /total/i.test(String(row[header('order_id')])) ||
+          /cancel|anulad/i.test(status)
+        )
+          continue;
+        if (/^(s[ií]|true|1|x)$/i.test(String(row[header('is_test')] ?? ''))) continue;
+        add(
+          amountOf(row[header('net')]),
+          String(row[header('currency')] ?? stream.constants?.currency ?? ''),
+        );
+      }
+    }
+  }
+  return net;
+}
+
+function amountOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number(String(value).replaceAll('.', '').replace(',', '.'));
+}
+
+async function excelRows(file: string): Promise<Record<string, unknown>[]> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.readFile(file);
+  const [head, ...rows] = book.worksheets[0]!.getSheetValues().slice(1) as unknown[][];
+  return rows.map((row) =>
+    Object.fromEntries((head ?? []).map((name, index) => [String(name), row?.[index]])),
+  );
+}
+
+function csvRows(file: string): Record<string, unknown>[] {
+  const [head, ...rows] = readFileSync(file, 'latin1')
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(';'));
+  return rows.map((row) => Object.fromEntries((head ?? []).map((name, index) => [name, row[index]])));
+}
