@@ -271,7 +271,7 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       await page.goto(`${served.url}/`);
       const range = page.getByTestId('period-range');
       await range.waitFor();
-      const valueOf = async (id: string) => {
+      const cardValue = async (id: string) => {
         const card = page.locator(`[data-testid="kpi-${id}"][data-state="ready"]`);
         await card.waitFor({ timeout: 60_000 });
         return Number(await card.getAttribute('data-value'));
@@ -285,9 +285,9 @@ describe('the same figures from the vendor to the page, to the cent', () => {
         const from = (await range.getAttribute('data-from'))!;
         const to = (await range.getAttribute('data-to'))!;
         const figures = {
-          revenue: Math.round((await valueOf('revenue')) * 10_000),
-          orders: await valueOf('orders'),
-          spend: Math.round((await valueOf('spend')) * 100),
+          revenue: Math.round((await cardValue('revenue')) * 10_000),
+          orders: await cardValue('orders'),
+          spend: Math.round((await cardValue('spend')) * 100),
         };
         expect({ from, to, ...figures }).toEqual({
           from,
@@ -327,7 +327,7 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       mkdirSync(join(root, 'artifacts'), { recursive: true });
       await page.screenshot({ path: join(root, 'artifacts', 'executive-sur-7-days.png'), fullPage: true });
       await page.goto(`${served.url}/care`);
-      const cases = await valueOf('cases');
+      const cases = await cardValue('cases');
       const from = (await page.getByTestId('period-range').getAttribute('data-from'))!;
       const to = (await page.getByTestId('period-range').getAttribute('data-to'))!;
       const shown =
