@@ -7,8 +7,15 @@ select
     customers.customer_id,
     leads.captured_at,
     leads.captured_date,
-    signals.channel_id,
-    aliases.campaign_key,
+    -- A lead that says nothing of its origin takes the touchpoint it is credited to
+    case
+        when signals.channel_id = 'unattributed' then coalesce(attribution.channel_id, 'unattributed')
+        else signals.channel_id
+    end as channel_id,
+    case
+        when signals.channel_id = 'unattributed' then coalesce(aliases.campaign_key, attribution.campaign_key)
+        else aliases.campaign_key
+    end as campaign_key,
     leads.form_id,
     leads.landing_page,
     leads.utm_source,
@@ -31,3 +38,7 @@ left join {{ ref('int_roi__campaign_aliases') }} as aliases
         and aliases.alias = leads.campaign_alias
 left join {{ ref('int_customers__assigned') }} as customers
     on customers.record_key = leads.record_key
+left join {{ ref('fct_attribution') }} as attribution
+    on
+        attribution.conversion_id = 'lead:' || leads.lead_key
+        and attribution.model = 'last_touch'

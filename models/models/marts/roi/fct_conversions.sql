@@ -2,13 +2,25 @@ with
 
 leads as (
     select
+        leads.lead_key,
+        leads.brand_id,
+        leads.captured_at,
+        leads.qualified_at,
+        customers.customer_id
+    from {{ ref('int_leads__leads') }} as leads
+    left join {{ ref('int_customers__assigned') }} as customers
+        on customers.record_key = leads.record_key
+),
+
+lead_conversions as (
+    select
         'lead:' || lead_key as conversion_id,
         brand_id,
         'lead' as kind,
         customer_id,
         captured_at as occurred_at,
         lead_key as source_key
-    from {{ ref('fct_leads') }}
+    from leads
 
     union all
 
@@ -19,22 +31,22 @@ leads as (
         customer_id,
         qualified_at as occurred_at,
         lead_key as source_key
-    from {{ ref('fct_leads') }}
-    where is_qualified
+    from leads
+    where qualified_at is not null
 )
 
 select
-    leads.conversion_id,
-    leads.brand_id,
-    leads.kind,
-    leads.customer_id,
-    leads.occurred_at,
-    {{ local_date('leads.occurred_at', 'company.timezone') }} as conversion_date,
+    lead_conversions.conversion_id,
+    lead_conversions.brand_id,
+    lead_conversions.kind,
+    lead_conversions.customer_id,
+    lead_conversions.occurred_at,
+    {{ local_date('lead_conversions.occurred_at', 'company.timezone') }} as conversion_date,
     cast(null as decimal(18, 4)) as value_rc,
     cast(null as decimal(18, 4)) as margin_rc,
     cast(null as varchar) as place,
-    leads.source_key
-from leads
+    lead_conversions.source_key
+from lead_conversions
 cross join {{ ref('stg_atalaya__company') }} as company
 
 union all
