@@ -11,6 +11,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   CUBEJS_DEV_MODE: 'false',
   // There are no pre-aggregations, so Cube need not look for a place to keep them.
   CUBEJS_EXTERNAL_DEFAULT: 'false',
+  // What Cube logs reaches the log only by its name and duration, so there is nothing to redact.
+  CUBEJS_LOG_REDACTION: 'false',
   CUBEJS_DB_QUERY_LIMIT: '50000',
   CUBEJS_DB_QUERY_DEFAULT_LIMIT: '10000',
   // Development mode would start a Cube Store, open a playground and skip authentication.

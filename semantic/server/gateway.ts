@@ -1,7 +1,6 @@
 import { scrub } from '../../core/log.ts';
 import { asksOnlyDates, checkQuery, QueryRefused, withDefaults } from '../access/guard.ts';
-import type { SecurityContext } from '../access/policy.ts';
-import { readableViews } from '../access/policy.ts';
+import { groupsOf, type SecurityContext } from '../access/policy.ts';
 import type { CubeQuery } from '../access/query.ts';
 import type { Catalog } from '../catalog.ts';
 import { ROW_LIMIT } from './environment.ts';
@@ -123,7 +122,7 @@ export function guardGateway(gateway: Gateway, options: GatewayOptions): Gateway
   gateway.meta = (request) =>
     meta({ ...request, res: (message, sent) => request.res(publicMeta(message), sent) });
 
-  schemaPerRole(gateway);
+  rememberPerRights(gateway);
   return gateway;
 }
 
@@ -207,25 +206,34 @@ function publicMeta(message: CubeMessage): CubeMessage {
 }
 
 /**
- * Cube keeps one GraphQL schema of all public views for everybody, which would tell an agency the names of views that
- * are closed to it. Here each set of views has its own.
+ * What Cube works out from a person's rights, kept for everybody with the same rights. Cube itself filters its description
+ * of the model anew for each request; and it has one GraphQL schema of all public views for everybody, which would tell an
+ * agency the names of views that are closed to it.
  */
-function schemaPerRole(gateway: Gateway): void {
-  const schemas = new WeakMap<object, Map<string, unknown>>();
+function rememberPerRights(gateway: Gateway): void {
+  const remembered = new WeakMap<object, Map<string, unknown>>();
   const original = gateway.getCompilerApi.bind(gateway);
   gateway.getCompilerApi = async (context) => {
     const api = await original(context);
-    const known = schemas.get(api) ?? new Map<string, unknown>();
-    schemas.set(api, known);
-    const key = readableViews(context.securityContext).join();
+    const memory = remembered.get(api) ?? new Map<string, unknown>();
+    remembered.set(api, memory);
+    const rights = groupsOf(context.securityContext).join();
     const own: CompilerApi = {
-      getGraphQLSchema: () => known.get(key),
-      setGraphQLSchema: (schema) => void known.set(key, schema),
-      metaConfig: (asked, settings) => api.metaConfig(asked, { ...settings, skipVisibilityPatch: false }),
+      getGraphQLSchema: () => memory.get(`graphql ${rights}`),
+      setGraphQLSchema: (schema) => void memory.set(`graphql ${rights}`, schema),
+      metaConfig: (asked, { requestId, ...settings } = {}) => {
+        const key = `meta ${rights} ${JSON.stringify({ ...settings, skipVisibilityPatch: false })}`;
+        const known = memory.get(key) as Promise<unknown> | undefined;
+        if (known) return known;
+        const made = api.metaConfig(asked, { ...settings, requestId, skipVisibilityPatch: false });
+        memory.set(key, made);
+        made.catch(() => memory.delete(key));
+        return made;
+      },
     };
     return new Proxy(api, {
       get(target, name) {
-        if (name in own) return own[name as keyof CompilerApi];
+        if (Object.hasOwn(own, name)) return own[name as keyof CompilerApi];
         const value = Reflect.get(target, name, target) as unknown;
         return typeof value === 'function' ? value.bind(target) : value;
       },
