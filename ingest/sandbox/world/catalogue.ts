@@ -59,7 +59,7 @@ export const PROFILES: readonly BrandProfile[] = [
       'POLARES',
     ],
     metaBudget: 9_600,
-    poundShare: 0.035,
+    poundShare: 0.06,
     agents: ['Amaia Otxoa', 'Bruno Salas', 'Celia Prado', 'Dídac Ribas', 'Eva Montes'],
     topics: [
       ['envio', 5],

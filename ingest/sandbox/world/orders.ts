@@ -61,7 +61,7 @@ export function placeOrder(brand: BrandWorld, rng: Rng, wanted: OrderRequest): O
     store: wanted.till === 'shop' ? rng.pick(profile.stores) : '',
     person: wanted.person,
     isFirst: wanted.isFirst,
-    isTest: wanted.till === 'web' && rng.chance(0.006),
+    isTest: wanted.till === 'web' && rng.chance(0.012),
     lines,
     gross,
     discount,
