@@ -1,0 +1,8 @@
+/** The finished pages and the view without which a page has nothing to show. */
+export const PAGES = [
+	{ href: '/', key: 'nav.executive', view: 'channel_roi' },
+	{ href: '/care', key: 'nav.care', view: 'cases' }
+];
+
+/** The pages that the audience may read; all of them while it is not known. */
+export const readablePages = (data) => PAGES.filter(({ view }) => !data?.no_access?.includes(view));
