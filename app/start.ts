@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { givePasswords, listUsers, type User } from '../core/access/users.ts';
-import { messageOf } from '../core/errors.ts';
-import { acquireLock, releaseLock } from '../core/ledger/locks.ts';
+import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
+import { acquireLock, type Lock, releaseLock } from '../core/ledger/locks.ts';
 import { scrub } from '../core/log.ts';
+import type { Workspace } from '../core/workspace.ts';
 import { startScheduler } from '../pipelines/index.ts';
 import { currentRelease } from '../pipelines/release.ts';
 import type { RunKind } from '../pipelines/runs.ts';
@@ -61,7 +62,7 @@ async function bringUp(
   closers.add(() => open.close());
   const { ws } = open;
   if (settings.runs) {
-    const lock = await acquireLock(ws.ledger, 'start', ws.clock);
+    const lock = await takeStartLock(ws);
     closers.add(() => releaseLock(ws.ledger, lock));
   }
   const runs = new ChildRuns(open.env);
@@ -103,6 +104,19 @@ async function runScheduled(
   const failure = result ? failureOf(result)?.message : messages.join(' ');
   const outcome = failure ? `failed. ${failure}` : summaryOf(result!);
   progress.line(scrub(`${new Date().toISOString()} ${name} (${duration(Date.now() - begun)}): ${outcome}`));
+}
+
+/** Two would follow the same schedules twice: one `start` per home folder. */
+async function takeStartLock(ws: Workspace): Promise<Lock> {
+  try {
+    return await acquireLock(ws.ledger, 'start', ws.clock);
+  } catch (error) {
+    if (!(error instanceof AtalayaError) || error.exitCode !== EXIT.busy) throw error;
+    throw new AtalayaError(
+      `Atalaya is already started on ${ws.home.root} (process ${String(error.details.pid)}): use its address, stop it first, or name another folder with --home.`,
+      { exitCode: EXIT.busy, cause: error },
+    );
+  }
 }
 
 /** One run in a process of its own, shown as it goes; a failure is told and leaves the last release as it was. */

@@ -1,28 +1,28 @@
 import { Html, html } from './html.ts';
 import type { Language } from './language.ts';
 
-/** A watchtower, drawn for the tab and the pages' head. */
+/** A watchtower: the mark that the dashboards carry too. */
 const MARK =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">' +
-  '<rect width="32" height="32" rx="8" fill="#123b4a"/><path d="M9 8h3v2h3V8h2v2h3V8h3v6l-2 2v9H11v-9l-2-2z" fill="#f5f1e8"/>' +
-  '<path d="M14 25v-4a2 2 0 0 1 4 0v4z" fill="#123b4a"/><rect x="14.5" y="15" width="3" height="3" rx="1.5" fill="#d9822b"/></svg>';
+  '<rect width="32" height="32" rx="7" fill="#17324d"/>' +
+  '<path d="M11 26h10l-1.4-11h-7.2zM10 13h12l-1-4h-2.4V7h-2v2h-1.2V7h-2v2H11z" fill="#fff"/>' +
+  '<circle cx="16" cy="19" r="1.7" fill="#17324d"/></svg>';
 
+/** The dashboards' colours, so that signing in and operations look like the same product. */
 const STYLE = `
-:root{color-scheme:light dark;--ground:#f6f5f1;--card:#fff;--ink:#1c2529;--soft:#5c6a70;--line:#dfddd4;--accent:#123b4a;
---good:#1f7a4d;--warn:#a45c00;--bad:#b3261e;--on-accent:#fff}
-@media (prefers-color-scheme:dark){:root{--ground:#12181b;--card:#1a2226;--ink:#e9ecec;--soft:#9fb0b6;--line:#2c383d;
---accent:#8cc3d6;--good:#6fcf97;--warn:#f0b35a;--bad:#f28b82;--on-accent:#0d1a1f}}
+:root{color-scheme:light;--ground:#f6f7f9;--card:#fff;--ink:#17212b;--soft:#46525f;--line:#dfe3e8;--accent:#17324d;
+--link:#1f5f99;--good:#1b6e4b;--warn:#805200;--bad:#ac2f2f;--bad-soft:#fbeaea}
 *{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 Inter,"Segoe UI",system-ui,-apple-system,sans-serif}
 header{display:flex;align-items:center;gap:.6rem;padding:.8rem 1.5rem;border-bottom:1px solid var(--line);background:var(--card)}
 header strong{font-size:1.05rem;letter-spacing:.01em}header nav{margin-left:auto;display:flex;gap:1.1rem;align-items:center}
-a{color:var(--accent)}header a{text-decoration:none}header a:hover{text-decoration:underline}
+a{color:var(--link)}header a{text-decoration:none}header a:hover{text-decoration:underline}
 main{max-width:76rem;margin:0 auto;padding:1.5rem}main.narrow{max-width:24rem;padding-top:12vh}
 h1{font-size:1.45rem;margin:.2rem 0 1rem}h2{font-size:1.05rem;margin:2rem 0 .6rem}
 p{margin:.4rem 0}.soft{color:var(--soft)}.small{font-size:.86rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.1rem 1.25rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.9rem}
-.tile b{display:block;font-size:1.35rem;font-variant-numeric:tabular-nums}
+.tile b{display:block;font-size:1.2rem;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;padding:0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.45rem .8rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
@@ -34,10 +34,10 @@ ol.steps{list-style:none;padding:0;margin:.8rem 0 0}ol.steps li{display:flex;gap
 ol.steps span:last-child{margin-left:auto;color:var(--soft);font-variant-numeric:tabular-nums}
 details summary{cursor:pointer;color:var(--soft)}
 label{display:block;margin:.9rem 0 .25rem;font-weight:600}
-input{width:100%;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;background:var(--ground);color:var(--ink);font:inherit}
-button{margin-top:1.2rem;width:100%;padding:.65rem;border:0;border-radius:8px;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
-input:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid var(--warn);outline-offset:2px}
-.notice{border-left:4px solid var(--bad);padding:.5rem .8rem;background:var(--ground);border-radius:0 8px 8px 0}
+input{width:100%;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
+button{margin-top:1.2rem;width:100%;padding:.65rem;border:0;border-radius:8px;background:var(--accent);color:#fff;font:inherit;font-weight:600;cursor:pointer}
+input:focus-visible,button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+.notice{border-left:4px solid var(--bad);padding:.5rem .8rem;background:var(--bad-soft);border-radius:0 8px 8px 0}
 `;
 
 /** One page of the gateway's own: no script, styles allowed by `nonce`. */

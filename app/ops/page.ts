@@ -94,7 +94,7 @@ export function opsPage(facts: OpsFacts, language: Language, nonce: string, time
       texts.noReleases,
       facts.releases.length === 0
         ? null
-        : html`<table><thead><tr><th>${texts.release}</th><th>${texts.created}</th><th>${texts.state}</th>
+        : html`<table><thead><tr><th>${texts.version}</th><th>${texts.created}</th><th>${texts.state}</th>
           <th class="number">${texts.tables}</th><th class="number">${texts.size}</th></tr></thead><tbody>
           ${facts.releases.map(
             (one) => html`<tr><td>${one.id}${one.isCurrent && html` <strong>(${texts.current})</strong>`}</td>
@@ -107,7 +107,7 @@ export function opsPage(facts: OpsFacts, language: Language, nonce: string, time
       texts.noLocks,
       facts.locks.length === 0
         ? null
-        : html`<table><thead><tr><th>${texts.locks}</th><th>${texts.process}</th><th>${texts.since}</th></tr></thead><tbody>
+        : html`<table><thead><tr><th>${texts.job}</th><th>${texts.process}</th><th>${texts.since}</th></tr></thead><tbody>
           ${facts.locks.map(
             (lock) => html`<tr><td>${lock.name}</td><td>${lock.pid} · ${lock.host}
             ${!lock.isAlive && state('abandoned')}</td><td class="nowrap">${time(lock.since)}</td></tr>`,
