@@ -48,6 +48,7 @@ describe('waits', () => {
 
   it('come from Retry-After, else from the policy that was hit', () => {
     expect(wait(429, { 'retry-after': '4' }, { policyName: 'DAILY' })).toBe(4000);
+    expect(wait(429, { 'retry-after': '0' })).toBe(0);
     expect(wait(429, {}, { policyName: 'DAILY' })).toBe(3_600_000);
     expect(wait(429, {}, { policyName: 'TEN_SECONDLY_ROLLING' })).toBe(10_000);
     expect(wait(429, {}, { policyName: 'SECONDLY' })).toBe(1000);

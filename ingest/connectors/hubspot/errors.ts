@@ -86,8 +86,8 @@ const DAILY_WAIT_MS = 3_600_000;
  * interval's allowance is left. Search answers carry no such headers.
  */
 export const readThrottle: ReadThrottle = ({ status, headers, json }) => {
-  const seconds = Number(headers['retry-after']);
-  if (seconds > 0) return { waitMs: seconds * 1000, reason: `HubSpot asks to wait ${seconds} s` };
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  if (seconds >= 0) return { waitMs: seconds * 1000, reason: `HubSpot asks to wait ${seconds} s` };
   const interval = Number(headers['x-hubspot-ratelimit-interval-milliseconds']) || ROLLING_WAIT_MS;
   if (status === 429) {
     const policy = String((json as { policyName?: unknown } | undefined)?.policyName ?? '');

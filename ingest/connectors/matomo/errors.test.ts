@@ -49,6 +49,7 @@ describe('failures by status', () => {
     const wait = (status: number, headers: Record<string, string>) =>
       readThrottle({ status, headers, body: '' })?.waitMs;
     expect(wait(429, { 'retry-after': '3' })).toBe(3000);
+    expect(wait(429, { 'retry-after': '0' })).toBe(0);
     expect(wait(429, {})).toBe(60_000);
     expect(wait(503, {})).toBeUndefined();
     expect(wait(200, {})).toBeUndefined();

@@ -115,7 +115,7 @@ const WAIT_MS = 60_000;
 /** Matomo names no wait; Cloud counts by the minute. A proxy in front may send Retry-After. */
 export const readThrottle: ReadThrottle = ({ status, headers }) => {
   if (status !== 429 && status !== 503) return undefined;
-  const seconds = Number(headers['retry-after']);
-  if (seconds > 0) return { waitMs: seconds * 1000, reason: `Matomo asks to wait ${seconds} s` };
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  if (seconds >= 0) return { waitMs: seconds * 1000, reason: `Matomo asks to wait ${seconds} s` };
   return status === 429 ? { waitMs: WAIT_MS, reason: 'Matomo limits requests by the minute' } : undefined;
 };

@@ -66,11 +66,19 @@ describe('the table of codes', () => {
 });
 
 describe('usage headers', () => {
-  const wait = (headers: Record<string, string>) => readThrottle({ status: 200, headers, body: '' })?.waitMs;
+  const wait = (headers: Record<string, string>, status = 200) =>
+    readThrottle({ status, headers, body: '' })?.waitMs;
 
   it('wait until Meta gives access again', () => {
     const usage = [{ call_count: 100, total_cputime: 20, estimated_time_to_regain_access: 7 }];
     expect(wait({ 'x-business-use-case-usage': JSON.stringify({ '178450': usage }) })).toBe(7 * 60_000);
+  });
+
+  it('do not hold back a refusal that Meta takes back at once', () => {
+    const usage = [{ call_count: 100, total_cputime: 100, estimated_time_to_regain_access: 0 }];
+    const headers = { 'x-business-use-case-usage': JSON.stringify({ '178450': usage }) };
+    expect(wait(headers, 400)).toBeUndefined();
+    expect(wait(headers, 200)).toBe(600_000);
   });
 
   it('slow down at 85 % and pause at 95 % of any allowance', () => {

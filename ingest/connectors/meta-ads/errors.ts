@@ -141,19 +141,26 @@ const USAGE_HEADERS = [
 
 const PERCENTAGES = ['call_count', 'total_cputime', 'total_time', 'acc_id_util_pct', 'app_id_util_pct'];
 
-/** Waits told by Meta's usage headers: minutes until access is regained, else by how full the allowance is. */
-export const readThrottle: ReadThrottle = ({ headers }) => {
+/**
+ * Waits told by Meta's usage headers: minutes until access is regained, else by how full the allowance is. A refusal
+ * that states zero minutes may be sent again at once, however full the allowance still looks.
+ */
+export const readThrottle: ReadThrottle = ({ status, headers }) => {
   let percent = 0;
   let regainMinutes = 0;
+  let isStated = false;
   for (const name of USAGE_HEADERS) {
     for (const usage of usages(headers[name])) {
       for (const key of PERCENTAGES) percent = Math.max(percent, Number(usage[key]) || 0);
+      if (usage.estimated_time_to_regain_access === undefined) continue;
+      isStated = true;
       regainMinutes = Math.max(regainMinutes, Number(usage.estimated_time_to_regain_access) || 0);
     }
   }
   if (regainMinutes > 0) {
     return { waitMs: regainMinutes * 60_000, reason: `Meta gives access again in ${regainMinutes} min` };
   }
+  if (status >= 400 && isStated) return undefined;
   if (percent >= PAUSE_AT) return { waitMs: PAUSE_MS, reason: `${percent} % of Meta's allowance is used` };
   if (percent >= SLOW_AT) return { waitMs: SLOW_MS, reason: `${percent} % of Meta's allowance is used` };
   return undefined;

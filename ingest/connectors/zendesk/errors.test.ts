@@ -42,6 +42,7 @@ describe('waits', () => {
     expect(wait(429, { 'ratelimit-reset': '5' })).toBe(5000);
     expect(wait(429, {})).toBe(60_000);
     expect(wait(503, { 'retry-after': '2' })).toBe(2000);
+    expect(wait(429, { 'retry-after': '0' })).toBe(0);
   });
 
   it('come before the limit when nothing of it is left', () => {

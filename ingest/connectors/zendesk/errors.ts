@@ -89,8 +89,8 @@ const WAIT_MS = 60_000;
 
 /** Retry-After in seconds; else `ratelimit-reset` when nothing is left of this minute's allowance. */
 export const readThrottle: ReadThrottle = ({ status, headers }) => {
-  const seconds = Number(headers['retry-after']);
-  if (seconds > 0) return { waitMs: seconds * 1000, reason: `Zendesk asks to wait ${seconds} s` };
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  if (seconds >= 0) return { waitMs: seconds * 1000, reason: `Zendesk asks to wait ${seconds} s` };
   const remaining = headers['x-rate-limit-remaining'] ?? headers['ratelimit-remaining'];
   if (status !== 429 && (remaining === undefined || Number(remaining) > 0)) return undefined;
   const reset = Number(headers['ratelimit-reset']);
