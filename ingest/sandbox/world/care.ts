@@ -153,7 +153,7 @@ function tellStory(brand: BrandWorld, rng: Rng, ticket: Ticket, pressed: boolean
   }
   turn(at, 'solved');
   const satisfied = rng.chance(
-    (ticket.caseType === 'complaint' ? 0.72 : 0.88) - (pressed ? 0.3 : 0) - rounds * 0.04,
+    (ticket.caseType === 'complaint' ? 0.77 : 0.9) - (pressed ? 0.3 : 0) - rounds * 0.04,
   );
   if (rng.chance(0.08)) {
     at += Math.floor(rng.range(2, 60) * HOUR);

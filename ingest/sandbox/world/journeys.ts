@@ -69,7 +69,7 @@ function claimFor(
   value: number,
   touches: readonly Visit[],
 ): void {
-  const visibleAt = at + Math.floor(rng.lognormal(5, 1) * HOUR);
+  const visibleAt = at + Math.floor(Math.min(72, rng.lognormal(16, 1)) * HOUR);
   const click = touches.findLast((visit) => visit.ad !== null && visit.at <= at);
   if (click?.ad != null) {
     const day = brand.calendar.dayOf(click.at);
