@@ -38,6 +38,12 @@ function changedAt(record: Record<string, unknown>): number {
   return at === undefined ? 0 : Math.floor(Date.parse(at) / 1000);
 }
 
+/** Epoch seconds of an event. */
+function happenedAt(record: Record<string, unknown>): number {
+  const at = readInstant(record.timestamp ?? record.time ?? record.created_at);
+  return at === undefined ? 0 : Math.floor(Date.parse(at) / 1000);
+}
+
 export function readCursorExport(resource: 'tickets' | 'users', expand: Expand) {
   return async function* read(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
     const { after, start, end } = slice.params;
@@ -109,12 +115,19 @@ export function readTimeExport(
     let count = 0;
     for await (const page of timeExport(context, resource, Number(start), query)) {
       count += page.count ?? 0;
-      const records = page.records.flatMap((record) => expand(record, context.config));
+      const within =
+        end === null ? page.records : page.records.filter((row) => happenedAt(row) < Number(end));
+      const records = within.flatMap((record) => expand(record, context.config));
       const next = Number(page.after);
       // The count is of events: for comments, which are parts of events, it says nothing.
-      const stated = page.isLast && resource === 'ticket_metric_events' ? { vendorCount: count } : {};
-      if (end === null) yield { records, ...stated, cursor: { after: null, start: next } };
-      else yield { records, ...stated };
+      const isCounted = page.isLast && end === null && resource === 'ticket_metric_events';
+      if (end === null) {
+        yield {
+          records,
+          ...(isCounted ? { vendorCount: count } : {}),
+          cursor: { after: null, start: next },
+        };
+      } else yield { records };
       if (end !== null && next >= Number(end)) return;
     }
   };

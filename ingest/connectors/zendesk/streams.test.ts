@@ -211,6 +211,15 @@ describe('time-based export', () => {
     expect(pages).toEqual([{ records: [], vendorCount: 0, cursor: { after: null, start: NOW - DAY } }]);
   });
 
+  it('takes only the days of a backfill, without counting', async () => {
+    const times = [NOW - 3 * DAY, NOW - 2 * DAY, NOW - DAY];
+    const context = fakeContext({ config: CONFIG, answer: eventVendor(times, 10) });
+    const [slice] = plan('ticket_metric_events', null, { from: '2026-11-19', to: '2026-11-20' });
+    const pages = await readAll(connector, 'ticket_metric_events', slice!, context);
+    expect(recordsOf(pages, 'ticket_metric_events').map(({ id }) => id)).toEqual([0, 1]);
+    expect(pages).toEqual([{ records: expect.anything() }]);
+  });
+
   it('asks for comments beside the events and hands out only those', async () => {
     const context = fakeContext({ config: CONFIG, answer: () => recorded.ticket_events });
     const pages = await readAll(connector, 'ticket_comments', plan('ticket_comments')[0]!, context);
