@@ -47,7 +47,8 @@ export async function openLedger(file: string): Promise<Ledger> {
   const database = new Database(file);
   database.exec('pragma busy_timeout = 15000');
   database.exec('pragma journal_mode = wal');
-  database.exec('pragma synchronous = full');
+  // A power cut may take the last transactions, never a part of one: batch and cursor go together, so they are read again.
+  database.exec('pragma synchronous = normal');
   const ledger = new Kysely<LedgerSchema>({
     dialect: new LedgerDialect({ database: database as unknown as SqliteDatabase }),
   });
