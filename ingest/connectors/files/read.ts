@@ -23,6 +23,9 @@ export interface FileSource {
   note: (message: string) => void;
 }
 
+/** Rows that show how a file writes its numbers and dates. */
+const SAMPLE = 1_000;
+
 /** Reads a file into records of its stream, a batch of rows a page, and at the end says what it did to values. */
 export async function* readFile(source: FileSource): AsyncGenerator<Page> {
   const { facts, name, entry, note } = source;
@@ -33,7 +36,7 @@ export async function* readFile(source: FileSource): AsyncGenerator<Page> {
   let held: TableRow[] = [];
   let blank = 0;
   try {
-    for await (const batch of withoutFooter(table.rows, entry.skip_footer)) {
+    for await (const batch of withSample(withoutFooter(table.rows, entry.skip_footer))) {
       dialect ??= dialectOf(source, table, mapper, batch);
       const records: PageRecord[] = [];
       for (const row of batch) {
@@ -88,6 +91,21 @@ function* texts(sample: TableRow[], mapper: Mapper, wanted: ColumnType[]): Gener
       if (typeof cell === 'string' && types[at]?.some((type) => wanted.includes(type))) yield cell;
     }
   }
+}
+
+/** The same rows, the first ones together: a single row tells little of how a file is written. */
+async function* withSample(rows: AsyncGenerator<TableRow[]>): AsyncGenerator<TableRow[]> {
+  let sample: TableRow[] | null = [];
+  for await (const batch of rows) {
+    if (!sample) yield batch;
+    else {
+      sample.push(...batch);
+      if (sample.length < SAMPLE) continue;
+      yield sample;
+      sample = null;
+    }
+  }
+  if (sample && sample.length > 0) yield sample;
 }
 
 /** The rows without the last `count`, which are held back until it is known that more follow. */

@@ -148,8 +148,8 @@ async function append(
 
 async function copyAside(connection: DuckDBConnection, select: string, path: string): Promise<WrittenFile> {
   const aside = `${path}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
   try {
+    await mkdir(dirname(path), { recursive: true });
     const result = await connection.run(`copy (${select}) to ${literal(aside)} ${COPY_OPTIONS}`);
     const rows = Number((await result.getRows())[0]?.[0] ?? 0);
     await flush(aside);
@@ -159,7 +159,7 @@ async function copyAside(connection: DuckDBConnection, select: string, path: str
     await flush(dirname(path));
     return { rows, bytes: size, sha256 };
   } catch (error) {
-    await rm(aside, { force: true });
+    await rm(aside, { force: true }).catch(() => undefined);
     throw new AtalayaError(
       `The landing file ${path} could not be written (${messageOf(error)}): check the free space and the rights of the home folder.`,
       { cause: error },

@@ -124,7 +124,11 @@ function timestamp(value: NonNullable<LandedValue>): bigint {
   // The form that Date.toISOString gives, by far the most frequent.
   if (value.length === 24 && value.charCodeAt(23) === 90) {
     const at = Date.parse(value);
-    if (!Number.isNaN(at)) return BigInt(at) * 1000n;
+    if (!Number.isNaN(at)) {
+      // The parser rolls 30 February over; days up to 28 exist in every month.
+      if (value.slice(8, 10) > '28') date(value.slice(0, 10));
+      return BigInt(at) * 1000n;
+    }
   }
   const match = INSTANT.exec(value);
   if (!match) wrong('an instant such as 2026-11-22T08:00:00Z');

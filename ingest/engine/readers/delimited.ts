@@ -80,7 +80,8 @@ async function* rowsOf(
   atEnd: () => void,
 ): AsyncGenerator<TableRow[]> {
   const convert = (parsed: Parsed): TableRow => {
-    const { record, raw, info } = parsed;
+    const { record, info } = parsed;
+    const raw = parsed.raw.replace(/[\r\n]+$/, '');
     const row = { names, number: info.lines, raw: encoding === 'utf8' ? raw : iconv.encode(raw, encoding) };
     const surplus = record.slice(names.length);
     if (record.length < names.length || surplus.some((cell) => cell.trim() !== '')) {
