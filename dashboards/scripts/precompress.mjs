@@ -8,7 +8,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const BUILD = join(dirname(fileURLToPath(import.meta.url)), '..', process.argv[2] ?? 'build');
 const KINDS = new Set(['.js', '.css', '.wasm', '.json', '.html', '.svg']);
 const SMALLEST = 1024;
-/** Above this size the two best qualities cost half a minute for a few per cent. */
+/** Above this size, the engine's WebAssembly, the best quality costs a minute for a few per cent. */
 const LARGE = 4 * 1024 * 1024;
 
 const brotli = promisify(brotliCompress);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatters, exact } from '../components/core/format.js';
 import { freshnessOf, isReleaseOld } from '../components/core/freshness.js';
 import { change, channelLines, executiveFigures, line, ratio, sum } from '../components/core/metrics.js';
-import { grainOf, isDay, localDay, offsetMinutes, presetPeriod, previousPeriod, stepEnd, stepsOf } from '../components/core/period.js';
+import { grainOf, isCovered, isDay, localDay, offsetMinutes, presetPeriod, previousPeriod, stepEnd, stepsOf } from '../components/core/period.js';
 import { linePath, ticksOf } from '../components/core/scale.js';
 import { en } from '../components/texts/en.js';
 import { es } from '../components/texts/es.js';
@@ -103,6 +103,8 @@ test('periods: complete days, whole months against whole months', () => {
 	assert.deepEqual(presetPeriod('lastMonth', '2026-03-05'), { from: '2026-02-01', to: '2026-02-28' });
 	assert.deepEqual(previousPeriod({ from: '2026-02-01', to: '2026-02-28' }), { from: '2026-01-01', to: '2026-01-31' });
 	assert.deepEqual(previousPeriod({ from: '2026-01-01', to: '2026-02-28' }), { from: '2025-11-03', to: '2025-12-31' });
+	assert.ok(isCovered({ from: '2026-09-23' }, '2026-09-24'));
+	assert.ok(!isCovered({ from: '2025-11-22' }, '2026-09-24'), 'a period without data behind it is no comparison');
 	assert.ok(isDay('2026-02-28'));
 	assert.ok(!isDay('2026-02-30'));
 	assert.ok(!isDay("2026-02-28' or 1=1 --"));
@@ -129,6 +131,8 @@ test('freshness: the worst source counts, each connection by its most advanced s
 	assert.equal(all.fresh_to, '2026-11-20T23:00:00Z');
 	assert.deepEqual(all.troubled, [{ id: 'n-ads', status: 'failed', fresh_to: '2026-11-21T23:00:00Z' }]);
 	assert.equal(freshnessOf(rows, { domains: ['ads'], brand: 's' }).status, 'fresh');
+	const files = [{ ...row('n-shops', 'n', 'files', 'fresh', 'A'), stream: 'orders' }, { ...row('n-plan', 'n', 'files', 'failed', 'B'), stream: 'spend' }];
+	assert.equal(freshnessOf(files, { domains: ['commerce'], brand: 'all' }).status, 'fresh');
 	assert.equal(freshnessOf([], { domains: ['ads'], brand: 'all' }).status, 'unknown');
 	assert.ok(isReleaseOld('2026-11-20T00:00:00Z', Date.parse('2026-11-22T00:00:00Z')));
 	assert.ok(!isReleaseOld('2026-11-21T00:00:00Z', Date.parse('2026-11-22T00:00:00Z')));

@@ -29,6 +29,7 @@ export function formatters({ lang, locale, currency, timezone }) {
 	const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 	const integer = number({ maximumFractionDigits: 0 });
 	const instant = date({ timeZone: timezone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+	const dayShort = day({ day: 'numeric', month: 'short' });
 	const range = date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 
 	return {
@@ -43,10 +44,13 @@ export function formatters({ lang, locale, currency, timezone }) {
 		points: (value) => (isMissing(value) ? MISSING : `${points(value * 100)} ${lang === 'es' ? 'p. p.' : 'pp'}`),
 		times: (value) => (isMissing(value) ? MISSING : `${hundredths(value)}\u00a0×`),
 		duration: (minutes) => duration(minutes, integer),
-		dayShort: day({ day: 'numeric', month: 'short' }),
+		dayShort,
 		dayLong: day({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }),
 		month: day({ month: 'short', year: '2-digit' }),
 		instant: (value) => (value ? instant.format(new Date(value)) : MISSING),
+		// A source that reports whole days is fresh to a day, not to a minute of its midnight
+		until: (value) =>
+			/T00:00:00(\.0+)?Z$/.test(value ?? '') ? dayShort(value) : value ? instant.format(new Date(value)) : MISSING,
 		range: ({ from, to }) =>
 			from === to
 				? range.format(new Date(from))

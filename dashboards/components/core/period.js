@@ -72,6 +72,12 @@ export function previousPeriod(period) {
 	return { from: isWholeMonth ? monthStart(to) : addDays(to, 1 - daysIn(period)), to };
 }
 
+/** Days that a source may lack at its start without spoiling the comparison with the period they fall in. */
+const START_TOLERANCE = 2;
+
+/** Whether the data go back far enough for a period to be compared with; else every figure would seem to have grown. */
+export const isCovered = (period, firstDay) => !firstDay || firstDay <= addDays(period.from, START_TOLERANCE);
+
 /** The step of a trend over a period: fine enough to show its shape, coarse enough to read. */
 export function grainOf(period) {
 	const days = daysIn(period);
