@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { acquireLock, releaseLock } from '../core/ledger/locks.ts';
 import type { RunEvent } from './events.ts';
@@ -123,6 +125,34 @@ test('only one run builds: the second gets exit code 4 and one sentence, while a
   });
   expect(await runGraph(home.ws, { kind: 'sync' }, testParts())).toMatchObject({ status: 'succeeded' });
   await releaseLock(home.ws.ledger, lock);
+});
+
+test('killed while the models are built: nobody goes on behind its back, and the next run gives the same marts', async () => {
+  const good = await runGraph(home.ws, { kind: 'build' }, testParts());
+  const here = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)));
+  const script = join(home.root, 'killed.mts');
+  writeFileSync(
+    script,
+    `import { runGraph } from ${here('./graph.ts')};
+    import { testHome, testParts } from ${here('./testing.ts')};
+    const { ws } = await testHome(${JSON.stringify(home.root)});
+    await runGraph(ws, { kind: 'build', onEvent: ({ step, type }) => {
+      if (step === 'transform' && type === 'step-progress') process.kill(process.pid, 'SIGKILL');
+    } }, testParts());`,
+  );
+  const child = spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), script], {
+    encoding: 'utf8',
+  });
+  expect(child.signal, child.stderr).toBe('SIGKILL');
+  expect(currentRelease(home.ws.home)).toBe(good.release);
+
+  const next = await runGraph(home.ws, { kind: 'build' }, testParts());
+  expect(next.status).toBe('succeeded');
+  expect(await releaseFingerprint(releaseFile(home.ws.home, next.release!))).toEqual(
+    await releaseFingerprint(releaseFile(home.ws.home, good.release!)),
+  );
+  const runs = await home.ws.ledger.selectFrom('runs').select('status').execute();
+  expect(runs.map((run) => run.status).sort()).toEqual(['abandoned', 'succeeded', 'succeeded']);
 });
 
 test('a run whose process died is found abandoned by the next', async () => {

@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { releaseFingerprint } from './fingerprint.ts';
 import { currentRelease, listReleases, pointTo, recoverReleases, releaseFile, rollback } from './release.ts';
 import { type PublishPoint, publish } from './steps/publish.ts';
 import { type TestHome, testHome } from './testing.ts';
+
+// Some start processes of their own.
+vi.setConfig({ testTimeout: 120_000 });
 
 let home: TestHome;
 

@@ -58,16 +58,20 @@ export async function load(
       const report: LoadReport = {
         tables: plan.tables.length,
         tablesChanged: 0,
-        tablesRebuilt: [],
+        tablesRebuilt: work.filter((t) => t.rebuild === 'columns').map((t) => t.stream.table),
         batchesAdded: 0,
         batchesRemoved: 0,
         rowsAdded: 0,
       };
       for (const table of plan.drop) await dropTable(connection, table);
-      for (const table of work) {
+      // Tables that only have to exist are made together: each transaction waits for the disk.
+      const [bare, moving] = partition(work, (t) => t.add.length === 0 && t.remove.length === 0);
+      await transaction(connection, async () => {
+        for (const table of bare) await loadTable(connection, ws, table);
+      });
+      for (const table of moving) {
         const rows = await transaction(connection, () => loadTable(connection, ws, table));
-        if (table.add.length > 0 || table.remove.length > 0) report.tablesChanged += 1;
-        if (table.rebuild === 'columns') report.tablesRebuilt.push(table.stream.table);
+        report.tablesChanged += 1;
         report.batchesAdded += table.add.length;
         report.batchesRemoved += table.remove.length;
         report.rowsAdded += rows;
@@ -219,6 +223,10 @@ function missingFile(batch: ActiveBatch): AtalayaError {
     `The landed file ${batch.path} (batch ${batch.id} of ${batch.connection}, ${batch.stream}) is missing: restore the landing folder from a backup, or backfill that stream.`,
     { details: { batch: batch.id, path: batch.path } },
   );
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 async function transaction<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
