@@ -45,7 +45,8 @@ function membersOf(
   return members;
 }
 
-const NOT_DATES = /(_at|^fresh_to)$/;
+/** Time columns that hold a moment in UTC; every other one holds a local calendar date already. */
+export const MOMENT = /(_at|\bfresh_to)"?$/;
 
 /** Every public view with its members, from the model's files alone (no database and no Cube needed). */
 export function buildCatalog(files: ModelFile[]): Catalog {
@@ -69,7 +70,7 @@ export function buildCatalog(files: ModelFile[]): Catalog {
           name: `${view.name}.${name}`,
           kind,
           type,
-          isDate: type === 'time' && !NOT_DATES.test(name),
+          isDate: type === 'time' && !MOMENT.test(name),
           source,
           cube: cubeName,
         });

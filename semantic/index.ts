@@ -88,10 +88,13 @@ export async function createSemantic(options: SemanticOptions): Promise<Semantic
   const files = readModel();
   const catalog: Catalog = buildCatalog(files);
   const admitted: Admitted = new WeakMap();
+  const dropping = new Set<Promise<void>>();
   const releases = new Releases(home, (key) => {
-    core
+    const dropped = core
       .dropRelease(key)
-      .catch((error: unknown) => log.error({ err: error }, 'a replaced release was not closed'));
+      .catch((error: unknown) => log.error({ err: error }, 'a replaced release was not closed'))
+      .finally(() => dropping.delete(dropped));
+    dropping.add(dropped);
   });
   const core = new SemanticCore({
     files,
@@ -187,6 +190,7 @@ export async function createSemantic(options: SemanticOptions): Promise<Semantic
     async close() {
       clearInterval(housekeeping);
       releases.close();
+      await Promise.all(dropping);
       await core.end();
     },
   };

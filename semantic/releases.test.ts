@@ -100,7 +100,9 @@ describe('a new release', () => {
     expect([...seen].sort()).toEqual(['r1', 'r2', 'r3', 'r4', 'r5']);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.semantic.openReleases()).toBe(1);
-    expect(openFiles().every((file) => file.endsWith('r5.duckdb'))).toBe(true);
+    // Only Linux tells which files a process has open.
+    if (process.platform === 'linux')
+      expect([...new Set(openFiles())]).toEqual([join(home.releases, 'r5.duckdb')]);
   }, 120_000);
 
   it('can be an older one again', async () => {

@@ -1,3 +1,4 @@
+import { MOMENT } from '../catalog.ts';
 import { DuckDBDriver } from './modules.ts';
 
 /** The parts of Cube's query writer that are used or replaced here; its own types leave them open. */
@@ -10,9 +11,6 @@ interface QueryWriter {
 type QueryWriterClass = new (...args: unknown[]) => QueryWriter;
 
 const Base = DuckDBDriver.dialectClass() as unknown as QueryWriterClass;
-
-/** Columns that hold a moment in UTC; every other time column holds a local calendar date already. */
-const MOMENT = /_at"?$/;
 
 /**
  * Says that there is no pre-aggregation to use. The model has none, yet Cube's own search for one takes half of the time
@@ -28,7 +26,7 @@ const NO_PRE_AGGREGATIONS = {
 
 /**
  * Cube's DuckDB dialect without conversions of time zones that the marts do not need. Marts hold local dates, for which
- * a conversion would be slow (it is done for every row) and wrong. Moments (`*_at`) are converted only when a query names
+ * a conversion would be slow (it is done for every row) and wrong. Moments are converted only when a query names
  * a zone other than UTC.
  */
 export class MartDialect extends Base {
