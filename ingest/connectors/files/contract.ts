@@ -5,6 +5,7 @@ import type { ColumnType, LandedRow } from '../../../core/streams/columns.ts';
 /** Parts of a stream's key that not every record has; all others must be there. */
 export const NULLABLE_KEY: Readonly<Record<string, readonly string[]>> = {
   ad_performance: [
+    'account_id',
     'campaign_id',
     'ad_group_id',
     'ad_id',
@@ -30,14 +31,17 @@ const TYPES: Record<ColumnType, z.ZodType> = {
   timestamp: z.iso.datetime({ offset: true, error: 'expected a date with a time' }),
 };
 
-/** Ids that a record of each level must have: those of the levels above it and its own. */
-const LEVEL_IDS: Readonly<Record<string, readonly string[]>> = {
-  account: [],
-  campaign: ['campaign_id'],
-  ad_group: ['campaign_id', 'ad_group_id'],
-  ad: ['campaign_id', 'ad_group_id', 'ad_id'],
-  keyword: ['campaign_id', 'ad_group_id', 'keyword'],
-  search_term: ['campaign_id', 'ad_group_id', 'search_term'],
+/**
+ * The id that a record of each level must have. Those of the levels above it are wanted but not demanded: exports
+ * of platforms and of other extractors often give an ad's id and nothing else.
+ */
+const LEVEL_ID: Readonly<Record<string, string>> = {
+  account: 'account_id',
+  campaign: 'campaign_id',
+  ad_group: 'ad_group_id',
+  ad: 'ad_id',
+  keyword: 'keyword',
+  search_term: 'search_term',
 };
 
 /** The contract of a canonical stream: each column of its type or empty, key columns there. */
@@ -49,17 +53,16 @@ export function canonicalContract(stream: CanonicalStream): z.ZodType<LandedRow>
   );
   if (stream.name !== 'ad_performance') return z.object(shape) as unknown as z.ZodType<LandedRow>;
   return z
-    .object({ ...shape, level: z.enum(Object.keys(LEVEL_IDS) as [string, ...string[]]) })
+    .object({ ...shape, level: z.enum(Object.keys(LEVEL_ID) as [string, ...string[]]) })
     .superRefine((row: Record<string, unknown>, context) => {
-      for (const id of LEVEL_IDS[String(row.level)] ?? []) {
-        if (row[id] !== null && row[id] !== undefined && row[id] !== '') continue;
-        context.addIssue({
-          code: 'custom',
-          path: [id],
-          message: `a record of the level ${String(row.level)} needs it`,
-          params: { reason: 'missing_key' },
-        });
-      }
+      const id = LEVEL_ID[String(row.level)];
+      if (!id || (row[id] !== null && row[id] !== undefined && row[id] !== '')) return;
+      context.addIssue({
+        code: 'custom',
+        path: [id],
+        message: `a record of the level ${String(row.level)} needs it`,
+        params: { reason: 'missing_key' },
+      });
     }) as unknown as z.ZodType<LandedRow>;
 }
 

@@ -290,7 +290,7 @@ test('canonical headers need no map, the source is the connection unless said, c
   ]);
 });
 
-test('advertising rows need the ids down to their level', async () => {
+test('advertising rows need the id of their level; those above it may be unknown', async () => {
   await open([
     { stream: 'ad_performance', path: 'drop/a.csv', constants: { platform: 'meta', account_id: '1' } },
   ]);
