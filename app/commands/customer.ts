@@ -29,5 +29,5 @@ export function addCustomerCommands(program: Command): void {
         await print(textTable(found.brands, ['brand_id', 'orders', 'net_revenue_rc', 'cases']));
       });
     });
-  example(show, 'customer show c-000042');
+  example(show, 'customer show c_1457880bec1886a3');
 }

@@ -162,8 +162,7 @@ export function loginRoutes(context: GatewayContext, authenticate: Authenticate)
       await writeAudit(ws.ledger, ws.clock, { actor: email, action: 'logout', subject: email });
     }
     setCookie(req, res, SESSION_COOKIE, '', 0);
-    // What the browser kept of this person's figures goes with the session.
-    res.set('Clear-Site-Data', '"cache"').set('Cache-Control', 'no-store').redirect(303, '/login');
+    res.set('Cache-Control', 'no-store').redirect(303, '/login');
   };
 
   router

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { currentRelease } from '../../pipelines/release.ts';
+import { STEPS } from '../../pipelines/runs.ts';
 import { type RunFacts, recentRuns } from '../ops/facts.ts';
 import { stepName } from '../ops/texts.ts';
 import { duration } from '../output.ts';
@@ -53,12 +54,14 @@ function page(language: Language, nonce: string, working: boolean, run: RunFacts
   const texts = TEXTS[language];
   const title = working ? texts.title : texts.idleTitle;
   const classes: Record<string, string> = { running: 'warn', succeeded: 'good', failed: 'bad' };
-  const steps = (run?.steps ?? []).map(
-    (
-      step,
-    ) => html`<li><span class="state ${classes[step.status] ?? 'idle'}">${stepName(step.name, language)}</span>
-      <span>${duration(step.ms)}</span></li>`,
-  );
+  const begun = run && (working || run.status === 'failed') ? run : undefined;
+  const expected: readonly string[] = begun?.kind === 'run' ? STEPS : [];
+  const names = new Set([...expected, ...(begun?.steps ?? []).map((step) => step.name)]);
+  const steps = [...names].map((name) => {
+    const step = begun?.steps.find((one) => one.name === name);
+    return html`<li><span class="state ${classes[step?.status ?? ''] ?? 'idle'}">${stepName(name, language)}</span>
+      <span>${step && duration(step.ms)}</span></li>`;
+  });
   const body = html`<div class="card"><h1>${title}</h1><p class="soft">${working ? texts.lead : texts.idle}</p>
     ${run?.status === 'failed' && html`<p class="notice">${texts.failed}</p>`}
     <ol class="steps">${steps}</ol></div>`;
