@@ -5,6 +5,7 @@ import type { Cursor, ErrorClass, ReadContext, Slice, StreamDefinition } from '.
 import { isRestating, sinceDay } from './horizon.ts';
 import { VendorError } from './http/errors.ts';
 import { type FlushLimits, SliceLanding, type SliceResult } from './landing/slice.ts';
+import { failureOf, readPages } from './pages.ts';
 import { streamsOf } from './registry.ts';
 import { readContext, type WritingSession } from './session.ts';
 import { changed, vanish } from './vanish.ts';
@@ -288,38 +289,4 @@ class StreamRun {
       ...more,
     });
   }
-}
-
-/** Takes the pages of a slice, asking for the next one while the last one is being worked on. */
-async function readPages(
-  stream: StreamDefinition,
-  slice: Slice,
-  context: ReadContext,
-  landing: SliceLanding,
-): Promise<void> {
-  const pages = stream.read!(slice, context);
-  let next = pages.next();
-  try {
-    for (;;) {
-      const { value: page, done } = await next;
-      if (done) return;
-      next = pages.next();
-      // Its failure is met when its turn comes.
-      next.catch(() => undefined);
-      landing.take(page);
-      await landing.relieve(page);
-    }
-  } catch (error) {
-    await next.catch(() => undefined);
-    await pages.return(undefined);
-    throw error;
-  }
-}
-
-/** Class and sentence of whatever a stream failed with. */
-export function failureOf(error: unknown, session: WritingSession): { class: ErrorClass; message: string } {
-  const message = messageOf(error);
-  const clean = session.client ? session.client.clean(message) : message;
-  if (error instanceof VendorError) return { class: error.class, message: clean };
-  return { class: error instanceof AtalayaError ? 'config' : 'bug', message: clean };
 }

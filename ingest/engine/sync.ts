@@ -7,9 +7,10 @@ import { VendorError } from './http/errors.ts';
 import { withLandingEngine } from './landing/parquet.ts';
 import type { FlushLimits } from './landing/slice.ts';
 import { removeOrphans } from './orphans.ts';
+import { failureOf } from './pages.ts';
 import type { Registry } from './registry.ts';
 import { connectionOf, readContext, timezoneOf, type WritingSession, withSession } from './session.ts';
-import { failureOf, type StreamReport, type SyncProgress, syncStream } from './stream.ts';
+import { type StreamReport, type SyncProgress, syncStream } from './stream.ts';
 
 export interface ConnectionReport {
   id: string;
