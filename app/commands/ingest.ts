@@ -27,10 +27,11 @@ function addImport(program: Command): void {
         const paths = files.map((file) => resolve(file));
         const report = await importRecords(ws, id, stream, paths);
         if (options.json) return printJson(report);
-        const parts = Object.entries(report).filter(([, value]) => typeof value === 'number');
+        const known = report.alreadyLanded > 0 ? `, ${report.alreadyLanded} files had landed before` : '';
         await print(
-          `${id} ${stream}: ${parts.map(([name, value]) => `${name} ${String(value)}`).join(', ')}.`,
+          `${id} ${stream}: ${report.rows} rows landed, ${report.quarantined} in quarantine${known}.`,
         );
+        for (const note of report.notes) await print(note);
       });
     });
   example(

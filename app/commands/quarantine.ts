@@ -87,9 +87,12 @@ async function checkedFilter(
 /** The raw bytes as text, so that a person can read them. */
 function readable(record: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value,
-    ]),
+    Object.entries(record).map(([name, value]) => [name, bytesOf(value)?.toString('utf8') ?? value]),
   );
+}
+
+/** SQLite drivers differ in how they give bytes back. */
+function bytesOf(value: unknown): Buffer | null {
+  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  return value instanceof Uint8Array ? Buffer.from(value) : null;
 }

@@ -2,6 +2,7 @@ import { holderIsAlive } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { expectedMinutes } from '../../pipelines/cron.ts';
 import { currentRelease, listReleases, releaseBytes } from '../../pipelines/release.ts';
+import { STEPS } from '../../pipelines/runs.ts';
 import { type StreamState, streamStates } from '../../pipelines/streams.ts';
 
 export interface StepFacts {
@@ -49,6 +50,8 @@ export interface OpsFacts {
   locks: { name: string; host: string; pid: number; since: string; isAlive: boolean }[];
 }
 
+/** The graph's own order: begin times tie when the workspace's clock stands still. */
+const ORDER: readonly string[] = STEPS;
 /** Runs shown when nobody says how many. */
 const RUNS = 20;
 const RELEASES = 10;
@@ -93,7 +96,6 @@ export async function recentRuns(ws: Workspace, limit: number): Promise<RunFacts
     .execute();
   if (runs.length === 0) return [];
   const ids = runs.map((run) => run.id);
-  // The rows keep the order in which the steps were begun, also when the clock stands still.
   const steps = await ws.ledger.selectFrom('steps').selectAll().where('run_id', 'in', ids).execute();
   const lasted = (from: string, to: string | null) =>
     Math.max(0, (to === null ? ws.clock.now().getTime() : Date.parse(to)) - Date.parse(from));
@@ -108,7 +110,7 @@ export async function recentRuns(ws: Workspace, limit: number): Promise<RunFacts
     release: run.release_id,
     steps: steps
       .filter((step) => step.run_id === run.id)
-      .sort((a, b) => a.started_at.localeCompare(b.started_at))
+      .sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name))
       .map((step) => ({
         name: step.name,
         status: step.status,
