@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -7,7 +8,7 @@ import { type LoadedConfig, loadConfig } from '../core/config/load.ts';
 import { openLedger } from '../core/ledger/open.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { browserOptions } from './support/browser.ts';
-import { cli, NOW, root, scratch } from './support/process.ts';
+import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
 import { hubspotLeads, matomoVisits, metaDays, orderFiles, zendeskTickets } from './support/vendors.ts';
@@ -259,6 +260,35 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select sum(cases_created)::int as cases from marts.mart_care_daily where brand_id = '${brand}' and hours = 'all'`,
     );
     expect(daily!.cases).toBe(expected);
+  });
+
+  it('every unit test of the models passes', async () => {
+    const dbt = spawn(
+      join(root, '.venv/bin/dbt'),
+      [
+        'test',
+        '--select',
+        'test_type:unit',
+        '--profiles-dir',
+        '.',
+        '--target-path',
+        join(home, 'dbt-unit'),
+        '--log-path',
+        join(home, 'dbt-unit'),
+      ],
+      {
+        cwd: join(root, 'models'),
+        env: {
+          ...process.env,
+          ATALAYA_WAREHOUSE: join(home, 'warehouse/build.duckdb'),
+          DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const { code, stdout } = await outcome(dbt);
+    expect(code, stdout).toBe(0);
+    expect(Number(/PASS=(\d+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(20);
   });
 
   it('the page shows them: for its period, from the headline and from the tables', async () => {

@@ -101,8 +101,8 @@ describe('the dashboards in a browser', () => {
     expect(csat).toBeGreaterThan(0);
     expect(csat).toBeLessThanOrEqual(1);
     expect(await text(page)).not.toMatch(/NaN|undefined|Infinity|\[object/);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     expect(overflow, 'pixels that stick out sideways').toBeLessThanOrEqual(0);
     await page.screenshot({ path: join(shots, 'care-es-1024.png'), fullPage: true });

@@ -174,10 +174,10 @@ function amountOf(value: unknown): number {
 async function excelRows(file: string): Promise<Record<string, unknown>[]> {
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(file);
-  const [head, ...rows] = book.worksheets[0]!.getSheetValues().slice(1) as unknown[][];
-  return rows.map((row) =>
-    Object.fromEntries((head ?? []).map((name, index) => [String(name), row?.[index]])),
-  );
+  // Cells count from 1, so the first of each row is a hole.
+  const [head, ...rows] = (book.worksheets[0]!.getSheetValues() as unknown[][]).filter(Boolean);
+  const names = Array.from(head ?? [], (name) => String(name ?? ''));
+  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
 }
 
 function csvRows(file: string): Record<string, unknown>[] {
