@@ -7,7 +7,12 @@ try {
 } catch (error) {
   fail(`The set-up failed: ${error.message}`);
 }
-buildDashboards().catch((error) => fail(`The dashboards could not be built: ${error.message}`));
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (isStopping = true));
+buildDashboards().catch((error) => {
+  // Ctrl-C ends the build too; the product's own shutdown then decides how the process ends.
+  if (!isStopping) fail(`The dashboards could not be built: ${error.message}`);
+});
 
 process.env.ATALAYA_STARTED_AT = String(started);
 process.argv.splice(2, 0, 'start');
