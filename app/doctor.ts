@@ -72,7 +72,7 @@ async function dbtVersion(): Promise<string> {
 }
 
 function dashboardsBuild(): string {
-  if (!existsSync(join(ROOT, 'dashboards', 'build', 'index.html'))) {
+  if (!existsSync(join(ROOT, 'dashboards', 'dist', 'index.html'))) {
     throw new Error('The dashboards have not been built: run "npm run setup".');
   }
   return 'built';

@@ -21,7 +21,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const BUILD = join(import.meta.dirname, '..', 'dashboards', 'build');
+const BUILD = join(import.meta.dirname, '..', 'dashboards', 'dist');
 const POLL_MS = 200;
 
 /**

@@ -8,7 +8,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -166,7 +165,10 @@ function dashboardPackages() {
 const NOT_SOURCES = new Set([
   'node_modules',
   'build',
-  'build.new',
+  'dist',
+  'sources',
+  'fixtures',
+  'tests',
   '.evidence',
   '.svelte-kit',
   '.gitignore',
@@ -182,26 +184,20 @@ function sourcesUnder(folder) {
     );
 }
 
-/** Builds the dashboards beside the old build and swaps, so that a broken build leaves the last good one. */
+/** Builds the dashboards; their own script swaps the finished build in, so a broken one leaves the last good one. */
 export function buildDashboards() {
   const parts = sourcesUnder(dashboards).flatMap((file) => [relative(dashboards, file), readFileSync(file)]);
-  const built = join(dashboards, 'build');
   return part(
     'dashboards-build',
     'Dashboards (Evidence build)',
     hashOf(...parts),
-    existsSync(join(built, 'index.html')),
-    async () => {
-      const fresh = join(dashboards, 'build.new');
-      rmSync(fresh, { recursive: true, force: true });
-      await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['run', 'build'], {
+    existsSync(join(dashboards, 'dist', 'index.html')),
+    () =>
+      run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['run', 'build'], {
         cwd: dashboards,
         log: 'dashboards-build.log',
-        env: { EVIDENCE_BUILD_DIR: './build.new', EVIDENCE_DISABLE_TELEMETRY: '1' },
-      });
-      rmSync(built, { recursive: true, force: true });
-      renameSync(fresh, built);
-    },
+        env: { EVIDENCE_DISABLE_TELEMETRY: '1' },
+      }),
   );
 }
 

@@ -81,6 +81,7 @@ async function vitest(project) {
 
 await check('types', bin('tsc'), ['--noEmit']);
 await check('lint and format', bin('biome'), ['check', '.']);
+await check('dashboards: texts, queries, figures', process.execPath, ['--test', 'dashboards/tests/']);
 await vitest('unit');
 await vitest('chain');
 

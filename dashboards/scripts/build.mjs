@@ -1,7 +1,7 @@
 // Builds the single-page application without any data and without the network. Uses Node's built-ins alone, apart from
 // the tools it starts; `npm ci` in this folder comes first.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -52,3 +52,8 @@ cpSync(join(fonts, 'LICENSE.txt'), join(root, 'build/fonts/inter-license.txt'));
 rmSync(join(root, 'build/data'), { recursive: true, force: true });
 
 run(join(root, 'scripts/precompress.mjs'), []);
+
+// Evidence writes to build/ alone. The finished build takes the place of the last one at once: a gateway that serves
+// meanwhile never meets half of it, and a build that broke leaves the last one there.
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(join(root, 'build'), join(root, 'dist'));
