@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import sirv from 'sirv';
@@ -30,13 +31,16 @@ export function dashboardAssets(build: string): RequestHandler {
       gzip: true,
       etag: true,
       dotfiles: false,
-      setHeaders: (res, path) => {
-        res.setHeader('Cache-Control', path.startsWith('/_app/immutable/') ? IMMUTABLE : 'no-cache');
-        res.setHeader('Vary', 'Accept-Encoding');
-        // Also on scripts: a worker obeys the policy that came with its own file.
-        res.setHeader('Content-Security-Policy', policy);
-      },
+      // sirv's own value would overrule ours; an answer "not modified" has no headers but those set here.
+      setHeaders: (res) => setHeaders(res.req.url ?? '/', res),
     });
+  };
+
+  const setHeaders = (path: string, res: ServerResponse) => {
+    res.setHeader('Cache-Control', path.startsWith('/_app/immutable/') ? IMMUTABLE : 'no-cache');
+    res.setHeader('Vary', 'Accept-Encoding');
+    // Also on scripts: a worker obeys the policy that came with its own file.
+    res.setHeader('Content-Security-Policy', policy);
   };
 
   return (req, res, next) => {
@@ -49,8 +53,13 @@ export function dashboardAssets(build: string): RequestHandler {
       return;
     }
     const files = serve;
+    // Before sirv answers: a 304 renews the headers that the browser keeps with the page, the policy among them.
+    setHeaders(req.path, res);
     files(req, res, () => {
-      if (!wantsHtml(req) || /\.[a-z0-9]+$/i.test(req.path)) return next();
+      if (!wantsHtml(req) || /\.[a-z0-9]+$/i.test(req.path)) {
+        res.setHeader('Cache-Control', 'no-store');
+        return next();
+      }
       req.url = '/';
       files(req, res, next);
     });

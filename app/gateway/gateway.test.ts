@@ -385,6 +385,18 @@ test('files with a hash are kept for a year and sent compressed; pages are asked
   expect(page.status).toBe(200);
   expect(page.headers.get('cache-control')).toBe('no-cache');
   expect(await page.text()).toContain('start()');
+  const missing = await get('/_app/immutable/gone.js', headers);
+  expect(missing.headers.get('cache-control')).not.toContain('immutable');
+});
+
+test('a page that has not changed keeps its own policy: a 304 renews the headers in the browser', async () => {
+  const headers = { ...PAGE, ...(await as('admin@casa.example')) };
+  const first = await get('/', headers);
+  const again = await get('/', { ...headers, 'if-none-match': first.headers.get('etag')! });
+  expect(again.status).toBe(304);
+  for (const name of ['content-security-policy', 'cache-control']) {
+    expect(again.headers.get(name), name).toBe(first.headers.get(name));
+  }
 });
 
 test('what is not there is 404, what may not be done 405, what is too large 413, without any inside', async () => {

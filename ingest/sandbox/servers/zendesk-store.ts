@@ -234,7 +234,10 @@ function rating(ticket: Ticket, last: Rating, first: Rating): Export {
   };
 }
 
-/** First reply and requester's wait as metric events: activated, fulfilled, and the minutes it took. */
+/** What a solved ticket fulfils and a reopened one activates again. */
+const UNTIL_SOLVED = ['agent_work_time', 'resolution_time'] as const;
+
+/** Replies, work and resolution as metric events: activated, fulfilled, and the minutes it took. */
 function metricEvents(brand: BrandWorld, ticket: Ticket, events: readonly TicketEvent[]): Export[] {
   const list: Export[] = [];
   const add = (
@@ -262,7 +265,7 @@ function metricEvents(brand: BrandWorld, ticket: Ticket, events: readonly Ticket
   let working: number | null = ticket.createdAt;
   let works = 1;
   add(ticket.createdAt, 'reply_time', replies, 'activate');
-  add(ticket.createdAt, 'agent_work_time', works, 'activate');
+  for (const metric of UNTIL_SOLVED) add(ticket.createdAt, metric, works, 'activate');
   for (const event of events) {
     if (event.kind === 'comment' && event.isPublic && event.by === 'agent' && waiting !== null) {
       add(event.at, 'reply_time', replies, 'fulfill');
@@ -275,13 +278,15 @@ function metricEvents(brand: BrandWorld, ticket: Ticket, events: readonly Ticket
     }
     if (event.kind !== 'status') continue;
     if (event.status === 'solved' && working !== null) {
-      add(event.at, 'agent_work_time', works, 'fulfill');
-      add(event.at, 'agent_work_time', works, 'update_status', took(working, event.at));
+      for (const metric of UNTIL_SOLVED) {
+        add(event.at, metric, works, 'fulfill');
+        add(event.at, metric, works, 'update_status', took(working, event.at));
+      }
       working = null;
     } else if (event.status === 'open' && working === null) {
       working = event.at;
       works++;
-      add(event.at, 'agent_work_time', works, 'activate');
+      for (const metric of UNTIL_SOLVED) add(event.at, metric, works, 'activate');
     }
   }
   return list;

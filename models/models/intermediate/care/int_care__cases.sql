@@ -27,15 +27,19 @@ comments as (
 ),
 
 solutions as (
-    -- The vendor fulfils the metric when a ticket is solved and activates it again when it is reopened
+    -- Solving a ticket fulfils both metrics; reopening activates the resolution again. The requester's wait is also
+    -- activated after each pause, so its activations say nothing of reopening.
     select
         connection_id,
         ticket_id,
         min(occurred_at) filter (where type = 'fulfill') as first_solved_at,
-        count(*) filter (where type = 'fulfill') as times_solved,
-        count(*) filter (where type = 'activate') as times_activated
+        greatest(
+            count(*) filter (where type = 'fulfill' and metric = 'resolution_time'),
+            count(*) filter (where type = 'fulfill' and metric = 'requester_wait_time')
+        ) as times_solved,
+        count(*) filter (where type = 'activate' and metric = 'resolution_time') as times_activated
     from {{ ref('stg_zendesk__ticket_metric_events') }}
-    where metric = 'resolution_time'
+    where metric in ('resolution_time', 'requester_wait_time')
     group by
         connection_id,
         ticket_id
