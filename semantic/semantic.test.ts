@@ -258,6 +258,23 @@ describe('load', () => {
     );
   });
 
+  it('names the agent of a case, and gives the id where there is no name', async () => {
+    const rows = await server.semantic.load(
+      {
+        dimensions: ['cases.case_id', 'cases.agent_name'],
+        filters: [{ member: 'cases.brand_id', operator: 'equals', values: ['norte'] }],
+        order: { 'cases.case_id': 'asc' },
+        limit: 3,
+      },
+      admin,
+    );
+    expect(rows.map((row) => row['cases.agent_name'])).toEqual([
+      'Agente norte',
+      'Agente norte',
+      'norte-agent',
+    ]);
+  });
+
   it('keeps booleans and empty values', async () => {
     const rows = await server.semantic.load(
       {

@@ -100,6 +100,10 @@ describe('the dashboards in a browser', () => {
     const csat = Number(await page.getByTestId('kpi-csat').getAttribute('data-value'));
     expect(csat).toBeGreaterThan(0);
     expect(csat).toBeLessThanOrEqual(1);
+    const labels = (table: string) => page.getByTestId(table).locator('tbody th').allInnerTexts();
+    expect(await labels('agent-table')).toContain('Amaia Otxoa');
+    expect(await labels('topic-table')).toContain('Envío');
+    expect(await page.getByTestId('nav-ops').count()).toBe(0);
     expect(await text(page)).not.toMatch(/NaN|undefined|Infinity|\[object/);
     const overflow = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -4,9 +4,11 @@ import { formatters, exact } from '../components/core/format.js';
 import { freshnessOf, isReleaseOld } from '../components/core/freshness.js';
 import { change, channelLines, executiveFigures, line, ratio, sum } from '../components/core/metrics.js';
 import { grainOf, isCovered, isDay, localDay, offsetMinutes, presetPeriod, previousPeriod, stepEnd, stepsOf } from '../components/core/period.js';
+import { humanise, wordOf } from '../components/core/words.js';
 import { linePath, ticksOf } from '../components/core/scale.js';
 import { en } from '../components/texts/en.js';
 import { es } from '../components/texts/es.js';
+import { mayOperate } from '../components/ui/pages.js';
 
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -32,6 +34,24 @@ test('numbers follow the language, and a missing figure is a dash and never 0', 
 		assert.equal(spanish[name](null), '—', name);
 	}
 	assert.equal(plain(spanish.money(0)), '0 €');
+});
+
+test('words of the data have a text in each language, whatever their accents; others are made readable', () => {
+	for (const written of ['devolucion', 'Devolución', ' DEVOLUCION ']) {
+		assert.equal(wordOf(es, 'topic', written), 'Devolución');
+		assert.equal(wordOf(en, 'topic', written), 'Return');
+	}
+	assert.equal(wordOf(es, 'topic', 'cambio_de-color'), 'Cambio de color');
+	assert.equal(wordOf(en, 'channel', 'api'), 'Api');
+	assert.equal(wordOf(es, 'topic', null), '—');
+	assert.equal(humanise('  élite  '), 'Élite');
+	assert.equal(humanise('--'), '--');
+});
+
+test('operations are offered to those whom the gateway lets in', () => {
+	const roles = Object.keys(es).filter((key) => key.startsWith('role.')).map((key) => key.slice(5));
+	assert.deepEqual(roles.filter((role) => mayOperate({ role })).sort(), ['admin', 'analyst', 'dpo']);
+	assert.equal(mayOperate(null), false);
 });
 
 test('minutes read as hours and minutes', () => {

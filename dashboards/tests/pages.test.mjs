@@ -106,6 +106,15 @@ test('the engine and the small file agree on care', async () => {
 	}
 });
 
+test('agents come with their name, each on one line a period, their cases all there', async () => {
+	const queries = queriesOf('care.md');
+	const rows = (await rowsOf(queries.agents)).filter(({ period }) => period === 'current');
+	assert.equal(new Set(rows.map(({ key, name }) => `${key} ${name}`)).size, rows.length);
+	assert.equal(rows.find(({ key }) => key === '360100000001').name, 'Amaia Otxoa');
+	const total = (await rowsOf(queries.totals)).find(({ period }) => period === 'current');
+	assert.equal(rows.reduce((sum, { cases }) => sum + cases, 0), total.cases);
+});
+
 test('the backlog of a day is what had come and had not gone', async () => {
 	const rows = await rowsOf(queriesOf('care.md').backlog);
 	assert.equal(rows.length, 30);

@@ -1,6 +1,7 @@
 import { derived, writable } from 'svelte/store';
 import { browser } from '$app/environment';
 import { formatters } from '../core/format.js';
+import { wordOf } from '../core/words.js';
 import { en } from '../texts/en.js';
 import { es } from '../texts/es.js';
 import { context } from './context.js';
@@ -47,10 +48,8 @@ export const t = derived(lang, ($lang) => (key, values = {}) => {
 	return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 });
 
-/** A word of the data (a channel, a kind of case) in the reader's language, or as it came. */
-export const word = derived(lang, ($lang) => (group, value) =>
-	value === null || value === undefined ? '—' : (TEXTS[$lang][`${group}.${value}`] ?? String(value).replaceAll('_', ' '))
-);
+/** A word of the data (a channel, a topic) in the reader's language, or as it came, made readable. */
+export const word = derived(lang, ($lang) => (group, value) => wordOf(TEXTS[$lang], group, value));
 
 export const fmt = derived([lang, context], ([$lang, { data }]) =>
 	formatters({

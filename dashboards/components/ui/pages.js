@@ -4,5 +4,9 @@ export const PAGES = [
 	{ href: '/care', key: 'nav.care', view: 'cases' }
 ];
 
+/** The roles that keep the product in order; the gateway decides, this only spares the others a dead link. */
+const OPERATING_ROLES = ['admin', 'analyst', 'dpo'];
+export const mayOperate = (data) => OPERATING_ROLES.includes(data?.role);
+
 /** The pages that the audience may read; all of them while it is not known. */
 export const readablePages = (data) => PAGES.filter(({ view }) => !data?.no_access?.includes(view));

@@ -94,6 +94,7 @@ zendesk as (
         tickets.type,
         tickets.topic,
         tickets.assignee_id as agent_id,
+        agents.full_name as agent_name,
         tickets.campaign_id,
         coalesce(ratings.satisfaction, tickets.satisfaction_score) as satisfaction,
         cast(null as decimal(18, 4)) as cost,
@@ -111,6 +112,12 @@ zendesk as (
         on
             ratings.connection_id = tickets.connection_id
             and ratings.ticket_id = tickets.ticket_id
+    -- Only staff are named: the names of end users are personal data, and cases are read by people who may not see them
+    left join {{ ref('stg_zendesk__users') }} as agents
+        on
+            agents.connection_id = tickets.connection_id
+            and agents.user_id = tickets.assignee_id
+            and lower(agents.role) in ('agent', 'admin')
     where
         not coalesce(tickets.is_deleted, false)
         and tickets.status is distinct from 'deleted'
@@ -137,6 +144,7 @@ files as (
         type,
         topic,
         agent_id,
+        cast(null as varchar) as agent_name,
         campaign_id,
         satisfaction,
         cost,
@@ -172,6 +180,7 @@ select
     coalesce(types.meaning, lower({{ clean('cases.type') }})) as type,
     lower({{ clean('cases.topic') }}) as topic,
     coalesce({{ clean('cases.agent_id') }}, 'none') as agent_id,
+    {{ clean('cases.agent_name') }} as agent_name,
     {{ campaign_alias('cases.campaign_id') }} as campaign_alias,
     satisfactions.meaning as satisfaction,
     cases.cost,

@@ -56,6 +56,7 @@ select
     cases.type,
     cases.topic,
     cases.agent_id,
+    cases.agent_name,
     cases.campaign_key,
     cases.satisfaction,
     cases.satisfaction = 'good' as is_satisfied,
