@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AccessScope, audienceOf, VIEWS_BY_ROLE } from '../../core/access/scope.ts';
@@ -8,8 +8,25 @@ import type { Home } from '../../core/home.ts';
 const KEPT_RELEASES = 2;
 /** Age after which a folder that was never finished belongs to nobody, in milliseconds. */
 const ABANDONED_MS = 60 * 60 * 1000;
+const TEMPORARY = '.tmp-';
 
-export const TEMPORARY = '.tmp-';
+/** Name of a folder that this process is writing; it says whose it is, so that a killed process leaves nothing for long. */
+export function temporaryName(): string {
+  return `${TEMPORARY}${process.pid}-${randomUUID()}`;
+}
+
+/** True when the process that was writing the folder is gone, or has been at it for too long to be. */
+function isAbandoned(path: string, name: string): boolean {
+  const pid = Number(name.slice(TEMPORARY.length).split('-')[0]);
+  if (!Number.isInteger(pid) || pid <= 0) return true;
+  if (Date.now() - statSync(path).mtimeMs > ABANDONED_MS) return true;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
 /** Beside `data/`: from which queries and rights the folder was made. */
 export const MARKER = 'refreshed.json';
 
@@ -65,7 +82,7 @@ export function pruneFolders(home: Home, release: string, scopes: readonly Acces
     }
     for (const name of readdirSync(audience)) {
       const path = join(audience, name);
-      if (name.startsWith(TEMPORARY) && Date.now() - statSync(path).mtimeMs > ABANDONED_MS) {
+      if (name.startsWith(TEMPORARY) && isAbandoned(path, name)) {
         rmSync(path, { recursive: true, force: true });
       }
     }

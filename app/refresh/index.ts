@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type AccessScope, audienceOf } from '../../core/access/scope.ts';
@@ -15,7 +14,7 @@ import {
   MARKER,
   olderFolder,
   pruneFolders,
-  TEMPORARY,
+  temporaryName,
 } from './folders.ts';
 import { buildHeadline, mayRead } from './headline.ts';
 import { writeParquet } from './parquet.ts';
@@ -98,7 +97,7 @@ async function writeAudience(
   release: string,
   folder: string,
 ): Promise<boolean> {
-  const temporary = join(dirname(folder), `${TEMPORARY}${randomUUID()}`);
+  const temporary = join(dirname(folder), temporaryName());
   const asOf = await releaseMoment(ws, release);
   const today = localDate(asOf, ws.config.company.timezone);
   await mkdir(join(temporary, 'data', 'atalaya'), { recursive: true });
@@ -158,7 +157,7 @@ async function putInPlace(temporary: string, folder: string): Promise<void> {
     await rename(temporary, folder);
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    const old = join(dirname(folder), `${TEMPORARY}${randomUUID()}`);
+    const old = join(dirname(folder), temporaryName());
     await rename(folder, old);
     await rename(temporary, folder);
     await rm(old, { recursive: true, force: true });
