@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +61,17 @@ function grouped<T extends { connector: string; stream: string }>(batches: T[]):
   return groups;
 }
 
+/** Tells how many steps of a run have finished, each time one has. */
+function onSteps(child: ChildProcess, tell: (count: number) => void): void {
+  let text = '';
+  let known = 0;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text += chunk;
+    const count = text.split('\n').filter((line) => line.startsWith('✓ ')).length;
+    while (known < count) tell(++known);
+  });
+}
+
 const marts = (home: string) =>
   releaseFingerprint(join(home, 'releases', 'current'), { exclude: ['mart_source_freshness'] });
 
@@ -68,7 +80,8 @@ describe('kill -9 at any moment', () => {
   const undisturbed = join(folder.path, 'undisturbed');
   let sandbox: Sandbox;
   let command: string[];
-  let seconds = 0;
+  /** Milliseconds after which the undisturbed run had finished 0, 1, 2 … steps; the last is its end. */
+  const ends: number[] = [0];
   let expected: unknown;
   let expectedRows: unknown[] = [];
 
@@ -80,24 +93,38 @@ describe('kill -9 at any moment', () => {
     const config = join(dirname(sandbox.configFile), 'kill.yaml');
     writeFileSync(config, stringify(demo));
     command = ['run', '--config', config];
-    const started = Date.now();
-    const run = await cli(command, undisturbed, sandbox.env);
+    const begun = Date.now();
+    const child = spawnCli(command, environment(undisturbed, sandbox.env));
+    onSteps(child, (count) => {
+      ends[count] = Date.now() - begun;
+    });
+    const run = await outcome(child);
     expect(run.code, run.stderr).toBe(0);
-    seconds = (Date.now() - started) / 1000;
+    ends[ends.length] = Date.now() - begun;
     expected = await marts(undisturbed);
     expectedRows = await landed(undisturbed);
-    console.log(`seed ${seed}; an undisturbed run takes ${seconds.toFixed(1)} s`);
+    console.log(`seed ${seed}; the steps of an undisturbed run end after ${ends.join(', ')} ms`);
   });
   afterAll(async () => {
     await sandbox?.close();
     folder.remove();
   });
 
-  /** Starts a run and kills it after `share` of its usual time; true when it was still running. */
+  /**
+   * Starts a run and kills it where an undisturbed one would be after `share` of its time: so long after the step
+   * before has finished. A run that goes on has less to do, so the clock alone would miss it. True when it was alive.
+   */
   async function killAt(home: string, share: number): Promise<boolean> {
+    const at = share * ends.at(-1)!;
+    const finished = ends.filter((end) => end <= at).length - 1;
     const child = spawnCli(command, environment(home, sandbox.env));
     const ended = outcome(child);
-    const timer = setTimeout(() => child.kill('SIGKILL'), share * seconds * 1000);
+    let timer: NodeJS.Timeout | undefined;
+    const arm = () => {
+      timer ??= setTimeout(() => child.kill('SIGKILL'), at - ends[finished]!);
+    };
+    if (finished === 0) arm();
+    else onSteps(child, (count) => count === finished && arm());
     const result = await ended;
     clearTimeout(timer);
     return result.code === null;
