@@ -4,7 +4,7 @@ import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { acquireLock, type Lock, releaseLock } from '../core/ledger/locks.ts';
 import { scrub } from '../core/log.ts';
 import type { Workspace } from '../core/workspace.ts';
-import { startScheduler } from '../pipelines/index.ts';
+import { isReleaseOfPresentModels, startScheduler } from '../pipelines/index.ts';
 import { currentRelease } from '../pipelines/release.ts';
 import type { RunKind } from '../pipelines/runs.ts';
 import { ChildRuns } from './child-run.ts';
@@ -76,6 +76,9 @@ async function bringUp(
   if (settings.runs && currentRelease(ws.home) === null) {
     progress.line(`The first release is being made. ${url} shows how far it is.`);
     await runOnce(runs, { kind: 'run' }, progress, stop);
+  } else if (settings.runs && !(await isReleaseOfPresentModels(ws.home))) {
+    progress.line('The models have changed since the last release: it is built again.');
+    await runOnce(runs, { kind: 'build' }, progress, stop);
   }
   await served.ready(stop.requested);
   if (stop.requested()) return;

@@ -18,6 +18,7 @@ export type { OnRunEvent, RunEvent } from './events.ts';
 export { type Fingerprint, releaseFingerprint } from './fingerprint.ts';
 export type { RunOptions } from './graph.ts';
 export { withBuildLock } from './lock.ts';
+export { isReleaseOfPresentModels } from './models-hash.ts';
 export {
   currentRelease,
   listReleases,

@@ -10,6 +10,7 @@ import {
 import { AtalayaError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { type Fingerprint, fingerprintMarts, martNames } from '../fingerprint.ts';
+import { recordModels } from '../models-hash.ts';
 import {
   currentRelease,
   nextReleaseId,
@@ -122,6 +123,7 @@ async function writeRelease(
     await copyMart(connection, mart, key);
     options.progress?.(mart);
   }
+  for (const statement of recordModels()) await connection.run(statement);
   await connection.run('detach build');
   await connection.run('checkpoint');
   // An index made over finished rows takes a third less time than one that grows with them.
