@@ -57,7 +57,6 @@ describe('readers while runs publish', () => {
       reader('api', async () => {
         const answer = await load(served, cookie, {
           measures: ['orders.orders', 'orders.revenue'],
-          renewQuery: false,
         });
         if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
         seenByApi.add(
