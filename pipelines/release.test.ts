@@ -48,7 +48,7 @@ test('a release has the marts with keys, constraints, comments and rows in the o
   expect(
     await rows(
       release,
-      `select constraint_type, constraint_column_names from duckdb_constraints() order by 1`,
+      `select constraint_type, constraint_column_names from duckdb_constraints() where schema_name = 'marts' order by 1`,
     ),
   ).toEqual([
     { constraint_type: 'NOT NULL', constraint_column_names: ['brand_id'] },
@@ -107,7 +107,7 @@ test('a mart without a primary key is refused by name and leaves nothing behind'
   expect(files()).toEqual([]);
   // Named marts alone are published: one whose model was deleted stays behind.
   const { release } = await publish(home.ws, { marts: ['fct_orders'] });
-  expect(await rows(release, 'select table_name from duckdb_tables()')).toEqual([
+  expect(await rows(release, `select table_name from duckdb_tables() where schema_name = 'marts'`)).toEqual([
     { table_name: 'fct_orders' },
   ]);
 });

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../core/config/load.ts';
 import { CANONICAL_STREAMS } from '../../core/streams/canonical.ts';
-import {
-  DEMO_BRANDS,
-  demoConfig,
-  LINE_COLUMNS,
-  SHOP_COLUMNS,
-  tokenVariable,
-  VENDORS,
-  WEB_COLUMNS,
-} from './demo.ts';
+import { DEMO_BRANDS } from './brands.ts';
+import { demoConfig, LINE_COLUMNS, SHOP_COLUMNS, WEB_COLUMNS } from './demo.ts';
+import { tokenVariable } from './vendors/vendor.ts';
+import { vendors } from './vendors.ts';
 
 const env = Object.fromEntries([
   ['ATALAYA_SANDBOX_URL', 'http://127.0.0.1:4999'],
-  ...VENDORS.flatMap((vendor) =>
+  ...[...vendors.keys()].flatMap((vendor) =>
     DEMO_BRANDS.map((brand) => [tokenVariable(vendor, brand.id), `secret-${vendor}`]),
   ),
 ]);
@@ -23,18 +18,21 @@ describe('the demo configuration', () => {
 
   it('is valid and names every connection of both brands', () => {
     const config = parseConfig(text, '/demo/atalaya.yaml', env);
-    expect(config.connections.map((connection) => connection.id)).toEqual(
-      DEMO_BRANDS.flatMap(({ id }) =>
-        ['meta', 'web', 'crm', 'care', 'shops', 'plan'].map((name) => `${id}-${name}`),
-      ),
-    );
-    expect(config.connections[0]?.base_url).toBe('http://127.0.0.1:4999/meta');
+    const ids = config.connections.map((connection) => connection.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id } of DEMO_BRANDS)
+      for (const name of ['meta', 'web', 'crm', 'care', 'shops', 'plan'])
+        expect(ids).toContain(`${id}-${name}`);
+    for (const vendor of vendors.keys()) {
+      const read = config.connections.filter((one) => one.base_url === `http://127.0.0.1:4999/${vendor}`);
+      expect(read.length, vendor).toBeGreaterThanOrEqual(DEMO_BRANDS.length);
+    }
     expect(config.connections.every((connection) => connection.schedule !== undefined)).toBe(true);
   });
 
   it('holds no secret of its own', () => {
     for (const line of text.split('\n').filter((line) => line.includes('_TOKEN_'))) {
-      expect(line).toMatch(/: "?\$\{DEMO_[A-Z]+_TOKEN_[A-Z]+\}"?$/);
+      expect(line).toMatch(/: "?\$\{DEMO_[A-Z_]+_TOKEN_[A-Z]+\}"?$/);
     }
   });
 

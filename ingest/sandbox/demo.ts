@@ -1,42 +1,7 @@
 import { stringify } from 'yaml';
-
-/** The brands of the demo company, with the ids their accounts have at each vendor. */
-export const DEMO_BRANDS = [
-  {
-    id: 'norte',
-    name: 'Norte',
-    agency: 'lumen',
-    agencyName: 'Lumen',
-    metaAccount: '410020030011',
-    matomoSite: '1',
-    hubspotPortal: '24100011',
-    zendeskEmail: 'datos@norte.example',
-  },
-  {
-    id: 'sur',
-    name: 'Sur',
-    agency: 'brisa',
-    agencyName: 'Brisa',
-    metaAccount: '410020030022',
-    matomoSite: '2',
-    hubspotPortal: '24100022',
-    zendeskEmail: 'datos@sur.example',
-  },
-] as const;
-
-export type DemoBrand = (typeof DEMO_BRANDS)[number];
-
-/** Vendors the sandbox speaks for; also the path prefixes of its server. */
-export const VENDORS = ['meta', 'matomo', 'hubspot', 'zendesk'] as const;
-export type Vendor = (typeof VENDORS)[number];
-
-/** Ids of the custom ticket fields in the simulated contact centre. */
-export const TICKET_FIELDS = { topic: '360001', campaign_id: '360002', case_type: '360003' } as const;
-
-/** Name of the environment variable that holds the token of one brand at one vendor. */
-export function tokenVariable(vendor: Vendor, brandId: string): string {
-  return `DEMO_${vendor.toUpperCase()}_TOKEN_${brandId.toUpperCase()}`;
-}
+import { DEMO_BRANDS, type DemoBrand, ZONE } from './brands.ts';
+import { tokenVariable } from './vendors/vendor.ts';
+import { vendors } from './vendors.ts';
 
 /** Columns of the shops' monthly workbook and the canonical columns they feed. */
 export const SHOP_COLUMNS: Readonly<Record<string, string>> = {
@@ -95,51 +60,11 @@ export const LINE_COLUMNS: Readonly<Record<string, string>> = {
   neto: 'net',
 };
 
-function brandConnections(brand: DemoBrand, since: string): Record<string, unknown>[] {
-  const url = (vendor: Vendor) => `\${ATALAYA_SANDBOX_URL}/${vendor}`;
-  const secret = (vendor: Vendor) => `\${${tokenVariable(vendor, brand.id)}}`;
-  const common = { brand: brand.id, since, timezone: 'Europe/Madrid' };
+function fileConnections(brand: DemoBrand, common: Record<string, unknown>): Record<string, unknown>[] {
   const drop = `drop/${brand.id}`;
-  const zone = { timezone: 'Europe/Madrid' };
+  const zone = { timezone: ZONE };
   const csv = { delimiter: ';', encoding: 'windows-1252', decimal: ',', date_format: 'dd/mm/yyyy', ...zone };
   return [
-    {
-      id: `${brand.id}-meta`,
-      connector: 'meta-ads',
-      ...common,
-      currency: 'EUR',
-      schedule: '15 */2 * * *',
-      base_url: url('meta'),
-      config: { account_id: `act_${brand.metaAccount}`, poll_ms: 20 },
-      credentials: { access_token: secret('meta') },
-    },
-    {
-      id: `${brand.id}-web`,
-      connector: 'matomo',
-      ...common,
-      schedule: '*/30 * * * *',
-      base_url: url('matomo'),
-      config: { site_id: brand.matomoSite },
-      credentials: { token_auth: secret('matomo') },
-    },
-    {
-      id: `${brand.id}-crm`,
-      connector: 'hubspot',
-      ...common,
-      schedule: '20 * * * *',
-      base_url: url('hubspot'),
-      config: { portal_id: brand.hubspotPortal, search_per_second: 200 },
-      credentials: { access_token: secret('hubspot') },
-    },
-    {
-      id: `${brand.id}-care`,
-      connector: 'zendesk',
-      ...common,
-      schedule: '*/10 * * * *',
-      base_url: url('zendesk'),
-      config: { email: brand.zendeskEmail, fields: { ...TICKET_FIELDS }, incremental_per_minute: 6000 },
-      credentials: { api_token: secret('zendesk') },
-    },
     {
       id: `${brand.id}-shops`,
       connector: 'files',
@@ -177,6 +102,20 @@ function brandConnections(brand: DemoBrand, since: string): Record<string, unkno
   ];
 }
 
+/** Every connection of a brand: its accounts at the vendors, then its files. */
+function brandConnections(brand: DemoBrand, since: string): Record<string, unknown>[] {
+  const common = { brand: brand.id, since, timezone: ZONE };
+  const accounts = [...vendors.values()].flatMap((vendor) =>
+    vendor
+      .connections(brand, {
+        base_url: `\${ATALAYA_SANDBOX_URL}/${vendor.id}`,
+        secret: `\${${tokenVariable(vendor.id, brand.id)}}`,
+      })
+      .map(({ id, connector, ...own }) => ({ id: `${brand.id}-${id}`, connector, ...common, ...own })),
+  );
+  return [...accounts, ...fileConnections(brand, common)];
+}
+
 const USERS = [
   { email: 'executive@demo.example', name: 'Elena Ejecutiva', role: 'executive' },
   { email: 'analyst@demo.example', name: 'Ana Analista', role: 'analyst' },
@@ -197,7 +136,7 @@ export function demoConfig(options: { since: string; historyDays: number }): str
     company: {
       name: 'Demo Atalaya',
       currency: 'EUR',
-      timezone: 'Europe/Madrid',
+      timezone: ZONE,
       locale: 'es-ES',
       history_days: options.historyDays,
       business_hours: {
@@ -207,7 +146,7 @@ export function demoConfig(options: { since: string; historyDays: number }): str
         holidays: [],
       },
     },
-    brands: DEMO_BRANDS.map((brand) => ({ id: brand.id, name: brand.name, timezone: 'Europe/Madrid' })),
+    brands: DEMO_BRANDS.map((brand) => ({ id: brand.id, name: brand.name, timezone: ZONE })),
     agencies: DEMO_BRANDS.map((brand) => ({
       id: brand.agency,
       name: brand.agencyName,

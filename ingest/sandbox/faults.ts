@@ -1,9 +1,10 @@
-import { VENDORS, type Vendor } from './demo.ts';
-import { FAULT_KINDS, type FaultKind } from './servers/http.ts';
+import { FAULT_KINDS, type FaultKind } from './vendors/http.ts';
+import { vendors } from './vendors.ts';
 
 /** A failure that was ordered: the next `count` requests that fit are answered with it. */
 export interface Fault {
-  vendor: Vendor;
+  /** Id of the vendor. */
+  vendor: string;
   kind: FaultKind;
   count: number;
   /** Only requests whose path, query or body contains this text. */
@@ -30,7 +31,7 @@ export class Faults {
   }
 
   /** The failure for a request, counted down; undefined when it should be answered as usual. */
-  take(vendor: Vendor, text: string): Fault | undefined {
+  take(vendor: string, text: string): Fault | undefined {
     const at = this.pending.findIndex(
       (fault) =>
         fault.vendor === vendor && (fault.pathIncludes === undefined || text.includes(fault.pathIncludes)),
@@ -51,7 +52,7 @@ export class Faults {
 /** A fault out of a control request, or a sentence that says what is wrong with it. */
 export function readFault(json: unknown): Fault | string {
   const fault = (json ?? {}) as Partial<Fault>;
-  if (!VENDORS.includes(fault.vendor as Vendor)) return `vendor must be one of ${VENDORS.join(', ')}`;
+  if (!vendors.has(String(fault.vendor))) return `vendor must be one of ${[...vendors.keys()].join(', ')}`;
   if (!FAULT_KINDS.includes(fault.kind as FaultKind)) return `kind must be one of ${FAULT_KINDS.join(', ')}`;
   if (!Number.isInteger(fault.count) || (fault.count as number) < 1)
     return 'count must be a positive integer';

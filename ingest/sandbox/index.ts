@@ -2,19 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
-import { DEMO_BRANDS, type DemoBrand, demoConfig, tokenVariable, type Vendor } from './demo.ts';
+import { DEMO_BRANDS, type DemoBrand, ZONE } from './brands.ts';
+import { demoConfig } from './demo.ts';
 import { writeDrop } from './drop.ts';
 import { Faults } from './faults.ts';
 import { serveSandbox } from './server.ts';
-import { hubspotServer } from './servers/hubspot.ts';
-import { matomoServer } from './servers/matomo.ts';
-import { metaServer } from './servers/meta.ts';
-import { zendeskServer } from './servers/zendesk.ts';
-import { openState, type SandboxState, SIZES, type Size, writeAtomic, ZONE } from './setup.ts';
+import { openState, type SandboxState, SIZES, type Size, writeAtomic } from './setup.ts';
 import { writeTruth } from './truth.ts';
+import { tokenVariable } from './vendors/vendor.ts';
+import { vendors } from './vendors.ts';
 import { World } from './world/world.ts';
 
-export { DEMO_BRANDS, demoConfig, tokenVariable, VENDORS, type Vendor } from './demo.ts';
+export { DEMO_BRANDS } from './brands.ts';
+export { demoConfig } from './demo.ts';
 export type { Fault, Faults } from './faults.ts';
 export { SIZES, type Size } from './setup.ts';
 export { World } from './world/world.ts';
@@ -90,12 +90,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   writeAtomic(configFile, demoConfig({ since: state.start_date, historyDays: SIZES[state.size].days }));
 
   const faults = new Faults();
-  const vendors = {
-    meta: metaServer(world, tokensOf(state, 'meta')),
-    matomo: matomoServer(world, tokensOf(state, 'matomo')),
-    hubspot: hubspotServer(world, tokensOf(state, 'hubspot')),
-    zendesk: zendeskServer(world, tokensOf(state, 'zendesk')),
-  };
+  const servers = new Map(
+    [...vendors].map(([id, vendor]) => [id, vendor.serve(world, tokensOf(state, id))] as const),
+  );
   let filesOf = -1;
   /** Brings files and truth up to the clock; between two days they stay as they are. */
   const writeFiles = async () => {
@@ -120,7 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           await writeFiles();
         }
       : undefined;
-  const server = await serveSandbox({ vendors, faults, now, setNow, port: options.port ?? 0 });
+  const server = await serveSandbox({ vendors: servers, faults, now, setNow, port: options.port ?? 0 });
   return {
     url: server.url,
     env: { ATALAYA_SANDBOX_URL: server.url, ...state.tokens },
@@ -152,7 +149,7 @@ function wanted(options: SandboxOptions): { seed: number; size: Size } {
   return { seed, size: size as Size };
 }
 
-function tokensOf(state: SandboxState, vendor: Vendor): Map<string, DemoBrand> {
+function tokensOf(state: SandboxState, vendor: string): Map<string, DemoBrand> {
   return new Map(
     DEMO_BRANDS.map((brand) => [state.tokens[tokenVariable(vendor, brand.id)] as string, brand]),
   );

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AtalayaError, EXIT, messageOf } from '../../core/errors.ts';
-import { VENDORS, type Vendor } from './demo.ts';
 import { type Fault, type Faults, readFault } from './faults.ts';
-import { type Answer, readCall, type VendorServer, type WordedFault } from './servers/http.ts';
+import { type Answer, readCall, type VendorServer, type WordedFault } from './vendors/http.ts';
 
 export interface SandboxServerOptions {
-  vendors: Record<Vendor, VendorServer>;
+  /** The vendors' servers by their path prefix. */
+  vendors: ReadonlyMap<string, VendorServer>;
   faults: Faults;
   /** The instant at which everything is answered; also lets the world catch up with it. */
   now: () => number;
@@ -25,7 +25,9 @@ const SILENCE_MS = 120_000;
 
 /** Serves all vendors on one loopback port, each below its own path, and `/_control` for tests. */
 export async function serveSandbox(options: SandboxServerOptions): Promise<SandboxServer> {
-  const requests: Record<Vendor, number> = { meta: 0, matomo: 0, hubspot: 0, zendesk: 0 };
+  const requests: Record<string, number> = Object.fromEntries(
+    [...options.vendors.keys()].map((id) => [id, 0]),
+  );
   const server = createServer((request, response) => {
     answer(options, requests, request, response).catch((error: unknown) => {
       if (!response.headersSent) send(response, { status: 500, body: { sandbox_error: messageOf(error) } });
@@ -61,7 +63,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 async function answer(
   options: SandboxServerOptions,
-  requests: Record<Vendor, number>,
+  requests: Record<string, number>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -73,29 +75,28 @@ async function answer(
     send(response, await control(options, requests, path, call.json));
     return;
   }
-  const vendor = VENDORS.find((name) => name === prefix);
+  const vendor = options.vendors.get(prefix);
   if (vendor === undefined) {
     send(response, {
       status: 404,
-      body: { sandbox_error: `no vendor at /${prefix}: use ${VENDORS.join(', ')}` },
+      body: { sandbox_error: `no vendor at /${prefix}: use ${[...options.vendors.keys()].join(', ')}` },
     });
     return;
   }
-  requests[vendor]++;
-  const fault = options.faults.take(vendor, `${url.pathname}${decodeURIComponent(url.search)} ${call.body}`);
-  const usual = () => options.vendors[vendor].handle(call);
+  requests[prefix] = (requests[prefix] ?? 0) + 1;
+  const fault = options.faults.take(prefix, `${url.pathname}${decodeURIComponent(url.search)} ${call.body}`);
+  const usual = () => vendor.handle(call);
   if (fault === undefined) send(response, usual());
   else misbehave(options, vendor, fault, response, usual);
 }
 
 function misbehave(
   options: SandboxServerOptions,
-  vendor: Vendor,
+  server: VendorServer,
   fault: Fault,
   response: ServerResponse,
   usual: () => Answer,
 ): void {
-  const server = options.vendors[vendor];
   switch (fault.kind) {
     case 'timeout': {
       const timer = setTimeout(() => response.destroy(), SILENCE_MS);
@@ -128,7 +129,7 @@ function misbehave(
 
 async function control(
   options: SandboxServerOptions,
-  requests: Record<Vendor, number>,
+  requests: Record<string, number>,
   path: string,
   json: unknown,
 ): Promise<Answer> {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { addDays, localDate } from '../../core/clock.ts';
 import { AtalayaError } from '../../core/errors.ts';
-import { DEMO_BRANDS, tokenVariable, VENDORS } from './demo.ts';
+import { DEMO_BRANDS, ZONE } from './brands.ts';
+import { tokenVariable } from './vendors/vendor.ts';
+import { vendors } from './vendors.ts';
 
 /** Sizes of the simulated company: how many days it has behind it and how much of everything happens. */
 export const SIZES = {
@@ -25,9 +27,6 @@ const stateSchema = z.strictObject({
 /** What a sandbox remembers between starts: the world's parameters and the tokens of its accounts. */
 export type SandboxState = z.infer<typeof stateSchema>;
 
-/** The time zone in which every account of the demo company counts its days. */
-export const ZONE = 'Europe/Madrid';
-
 /** Writes beside and renames, so that a reader never meets half a file. */
 export function writeAtomic(file: string, content: string | Uint8Array, mode?: number): void {
   const aside = `${file}.part`;
@@ -45,23 +44,28 @@ export function openState(folder: string, wanted: { seed: number; size: Size; no
   mkdirSync(folder, { recursive: true });
   if (existsSync(file)) {
     const parsed = stateSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return withAllTokens(parsed.data, file);
     throw new AtalayaError(`${file} is not a sandbox's state: delete ${folder} to begin the demo anew.`);
   }
-  const tokens = VENDORS.flatMap((vendor) =>
-    DEMO_BRANDS.map(
-      (brand) => [tokenVariable(vendor, brand.id), `demo-${randomBytes(18).toString('hex')}`] as const,
-    ),
-  );
   const state: SandboxState = {
     version: 1,
     seed: wanted.seed,
     size: wanted.size,
     start_date: addDays(localDate(wanted.now, ZONE), -SIZES[wanted.size].days),
-    tokens: Object.fromEntries(tokens),
+    tokens: {},
   };
-  writeAtomic(file, `${JSON.stringify(state, null, 2)}\n`, 0o600);
-  return state;
+  return withAllTokens(state, file);
+}
+
+/** Gives a token to every account that has none yet: all in a new sandbox, those of new vendors after an upgrade. */
+function withAllTokens(state: SandboxState, file: string): SandboxState {
+  const names = [...vendors.keys()].flatMap((id) => DEMO_BRANDS.map((brand) => tokenVariable(id, brand.id)));
+  const missing = names.filter((name) => state.tokens[name] === undefined);
+  if (missing.length === 0) return state;
+  const made = missing.map((name) => [name, `demo-${randomBytes(18).toString('hex')}`] as const);
+  const whole = { ...state, tokens: { ...state.tokens, ...Object.fromEntries(made) } };
+  writeAtomic(file, `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+  return whole;
 }
 
 function parseJson(text: string): unknown {

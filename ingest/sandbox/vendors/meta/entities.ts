@@ -1,8 +1,8 @@
-import type { DemoBrand } from '../demo.ts';
-import type { Calendar } from '../world/calendar.ts';
-import { DAY, HOUR } from '../world/calendar.ts';
-import type { Ad, AdSet, Campaign } from '../world/types.ts';
-import type { World } from '../world/world.ts';
+import type { DemoBrand } from '../../brands.ts';
+import type { Calendar } from '../../world/calendar.ts';
+import { DAY, HOUR } from '../../world/calendar.ts';
+import type { Ad, AdSet, Campaign } from '../../world/types.ts';
+import type { World } from '../../world/world.ts';
 
 type Node = Record<string, unknown>;
 type Fields = { name: string; inner: Fields }[];

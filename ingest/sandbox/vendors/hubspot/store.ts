@@ -1,6 +1,6 @@
-import type { BrandWorld } from '../world/brand.ts';
-import type { Revision } from '../world/types.ts';
-import { type Held, heldUntilChange, nextChange } from './memo.ts';
+import type { BrandWorld } from '../../world/brand.ts';
+import type { Revision } from '../../world/types.ts';
+import { type Held, heldUntilChange, nextChange } from '../memo.ts';
 
 export const OBJECTS = ['contacts', 'companies', 'deals'] as const;
 export type ObjectType = (typeof OBJECTS)[number];

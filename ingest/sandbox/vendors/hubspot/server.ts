@@ -1,9 +1,9 @@
-import type { DemoBrand } from '../demo.ts';
-import type { World } from '../world/world.ts';
-import { type Answer, type Call, limitOf, spoilFirst, type VendorServer } from './http.ts';
-import { CORRELATION, crmError, crmFail, LIMITS } from './hubspot-errors.ts';
-import { search } from './hubspot-search.ts';
-import { type CrmRecord, CrmStore, OBJECTS, type ObjectType, render } from './hubspot-store.ts';
+import type { DemoBrand } from '../../brands.ts';
+import type { World } from '../../world/world.ts';
+import { type Answer, type Call, limitOf, spoilFirst, type VendorServer } from '../http.ts';
+import { CORRELATION, crmError, crmFail, LIMITS } from './errors.ts';
+import { search } from './search.ts';
+import { type CrmRecord, CrmStore, OBJECTS, type ObjectType, render } from './store.ts';
 
 const IDS_PER_BATCH = 100;
 const ASSOCIATIONS_PER_BATCH = 1_000;

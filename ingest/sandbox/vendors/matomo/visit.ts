@@ -1,8 +1,8 @@
-import type { DemoBrand } from '../demo.ts';
-import type { Calendar } from '../world/calendar.ts';
-import { poundRate } from '../world/catalogue.ts';
-import type { Order, Visit } from '../world/types.ts';
-import { referrerOf } from '../world/visits.ts';
+import type { DemoBrand } from '../../brands.ts';
+import type { Calendar } from '../../world/calendar.ts';
+import { poundRate } from '../../world/catalogue.ts';
+import type { Order, Visit } from '../../world/types.ts';
+import { referrerOf } from '../../world/visits.ts';
 
 const seconds = (at: number) => Math.floor(at / 1000);
 

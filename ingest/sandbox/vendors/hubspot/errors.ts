@@ -1,4 +1,4 @@
-import type { Answer, WordedFault } from './http.ts';
+import type { Answer, WordedFault } from '../http.ts';
 
 export const CORRELATION = '0f3c7c1e-0000-4000-8000-000000000000';
 /** An error in the shape of HubSpot's API. */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { VENDORS } from '../demo.ts';
+import { DEMO_BRANDS } from '../brands.ts';
 import { openTestSandbox, type TestSandbox } from '../testing.ts';
+import { vendors } from '../vendors.ts';
+import { type Told, tokenVariable } from './vendor.ts';
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
@@ -11,40 +13,13 @@ afterAll(() => sandbox.close());
 
 const ACCOUNT = '/v25.0/act_410020030011';
 
-/** A cheap request of each vendor that is signed as it should be. */
-function signed(vendor: (typeof VENDORS)[number]): [string, RequestInit] {
-  const { env } = sandbox;
-  switch (vendor) {
-    case 'meta':
-      return [
-        `/meta${ACCOUNT}/campaigns?fields=name&limit=2`,
-        { headers: { authorization: `Bearer ${env.DEMO_META_TOKEN_NORTE}` } },
-      ];
-    case 'matomo': {
-      const form = {
-        module: 'API',
-        format: 'json',
-        idSite: '1',
-        method: 'Goals.getGoals',
-        token_auth: env.DEMO_MATOMO_TOKEN_NORTE as string,
-      };
-      return ['/matomo/index.php', { method: 'POST', body: new URLSearchParams(form) }];
-    }
-    case 'hubspot':
-      return [
-        '/hubspot/crm/v3/objects/contacts?limit=2',
-        { headers: { authorization: `Bearer ${env.DEMO_HUBSPOT_TOKEN_NORTE}` } },
-      ];
-    case 'zendesk': {
-      const basic = Buffer.from(`datos@norte.example/token:${env.DEMO_ZENDESK_TOKEN_NORTE}`).toString(
-        'base64',
-      );
-      return [
-        '/zendesk/api/v2/incremental/users/cursor.json?start_time=0&per_page=2',
-        { headers: { authorization: `Basic ${basic}` } },
-      ];
-    }
-  }
+const NORTE = DEMO_BRANDS[0];
+
+/** A cheap request of a vendor that is signed as it should be. */
+function signed(vendor: string): [string, RequestInit] {
+  const token = sandbox.env[tokenVariable(vendor, NORTE.id)]!;
+  const { path, init } = vendors.get(vendor)!.probe(NORTE, token);
+  return [`/${vendor}${path}`, init];
 }
 
 describe('authentication', () => {
@@ -92,35 +67,35 @@ describe('authentication', () => {
   });
 });
 
+/** An error inside an answer of 200. */
+const saysError = (body: string) => /"result":"error"/.test(body);
+
 describe('faults on order', () => {
-  it.each(VENDORS)('%s: answers each kind once and is well again', async (vendor) => {
+  it.each([...vendors.keys()])('%s: answers each kind once and is well again', async (vendor) => {
     const [path, init] = signed(vendor);
-    const expected: Record<string, (status: number, body: string, headers: Headers) => boolean> = {
-      rate_limited: (status, body, headers) =>
-        vendor === 'meta'
-          ? /"code":17/.test(body) && headers.get('x-business-use-case-usage') !== null
-          : status === 429 && headers.has('retry-after'),
-      rate_limited_no_header: (status, body, headers) =>
-        vendor === 'meta' ? /"code":80000/.test(body) : status === 429 && !headers.has('retry-after'),
-      server_error: (status) => status >= 500,
-      unauthorized: (status, body) =>
-        status === 401 || (vendor === 'matomo' && /"result":"error"/.test(body)),
-      too_much_data: (status, body) => status >= 400 && (vendor !== 'meta' || /1487534/.test(body)),
-      expired_cursor: (status, body) => status === 400 || /"result":"error"/.test(body),
-      malformed_json: (status, body) => {
+    const expected: Record<string, (answer: Told) => boolean> = {
+      rate_limited: ({ status, headers }) => status === 429 && headers.has('retry-after'),
+      rate_limited_no_header: ({ status, headers }) => status === 429 && !headers.has('retry-after'),
+      server_error: ({ status }) => status >= 500,
+      unauthorized: ({ status, body }) => status === 401 || saysError(body),
+      too_much_data: ({ status }) => status >= 400,
+      expired_cursor: ({ status, body }) => status === 400 || saysError(body),
+      malformed_json: ({ status, body }) => {
         expect(() => JSON.parse(body)).toThrow();
         return status === 200;
       },
+      ...vendors.get(vendor)!.tells,
     };
     for (const [kind, isAsTold] of Object.entries(expected)) {
       sandbox.faults.add({ vendor, kind: kind as 'server_error', count: 1 });
       const failed = await fetch(`${sandbox.url}${path}`, init);
-      expect(isAsTold(failed.status, await failed.text(), failed.headers), kind).toBe(true);
+      const told = { status: failed.status, body: await failed.text(), headers: failed.headers };
+      expect(isAsTold(told), kind).toBe(true);
       expect((await fetch(`${sandbox.url}${path}`, init)).status, kind).toBe(200);
     }
   });
 
-  it.each(VENDORS)('%s: hangs, breaks the connection and spoils a record', async (vendor) => {
+  it.each([...vendors.keys()])('%s: hangs, breaks the connection and spoils a record', async (vendor) => {
     const [path, init] = signed(vendor);
     const usual = await sandbox.ask(path, init);
     sandbox.faults.add({ vendor, kind: 'timeout', count: 1 });

@@ -1,9 +1,9 @@
-import type { DemoBrand } from '../demo.ts';
-import { TICKET_FIELDS } from '../demo.ts';
-import type { BrandWorld } from '../world/brand.ts';
-import { businessMinutes, MINUTE } from '../world/calendar.ts';
-import type { CareUser, Ticket, TicketEvent } from '../world/types.ts';
-import { type Held, heldUntilChange, nextChange } from './memo.ts';
+import type { DemoBrand } from '../../brands.ts';
+import { TICKET_FIELDS } from '../../brands.ts';
+import type { BrandWorld } from '../../world/brand.ts';
+import { businessMinutes, MINUTE } from '../../world/calendar.ts';
+import type { CareUser, Ticket, TicketEvent } from '../../world/types.ts';
+import { type Held, heldUntilChange, nextChange } from '../memo.ts';
 
 /** Something that an incremental export lists, with the instant by which it is ordered. */
 export interface Export {

@@ -1,9 +1,9 @@
-import type { DemoBrand } from '../demo.ts';
-import { type AdDay, adDays } from '../world/insights.ts';
-import type { Ad, Claim } from '../world/types.ts';
-import type { World } from '../world/world.ts';
-import type { Answer } from './http.ts';
-import { graphError } from './meta-errors.ts';
+import type { DemoBrand } from '../../brands.ts';
+import { type AdDay, adDays } from '../../world/insights.ts';
+import type { Ad, Claim } from '../../world/types.ts';
+import type { World } from '../../world/world.ts';
+import type { Answer } from '../http.ts';
+import { graphError } from './errors.ts';
 
 const LEVELS = ['account', 'campaign', 'adset', 'ad'] as const;
 type Level = (typeof LEVELS)[number];

@@ -1,5 +1,5 @@
-import { type DemoBrand, TICKET_FIELDS } from '../demo.ts';
-import type { World } from '../world/world.ts';
+import { type DemoBrand, TICKET_FIELDS } from '../../brands.ts';
+import type { World } from '../../world/world.ts';
 import {
   type Answer,
   type Call,
@@ -9,8 +9,8 @@ import {
   spoilFirst,
   type VendorServer,
   type WordedFault,
-} from './http.ts';
-import { CareStore, type Export, zendeskTime } from './zendesk-store.ts';
+} from '../http.ts';
+import { CareStore, type Export, zendeskTime } from './store.ts';
 
 const MOST_PER_EXPORT = 1_000;
 const LARGEST_PAGE = 100;

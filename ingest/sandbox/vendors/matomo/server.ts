@@ -1,9 +1,9 @@
-import type { DemoBrand } from '../demo.ts';
-import { DAY } from '../world/calendar.ts';
-import type { Visit } from '../world/types.ts';
-import type { World } from '../world/world.ts';
-import { type Answer, type Call, spoilFirst, type VendorServer, type WordedFault } from './http.ts';
-import { lastActionAt, renderVisit } from './matomo-visit.ts';
+import type { DemoBrand } from '../../brands.ts';
+import { DAY } from '../../world/calendar.ts';
+import type { Visit } from '../../world/types.ts';
+import type { World } from '../../world/world.ts';
+import { type Answer, type Call, spoilFirst, type VendorServer, type WordedFault } from '../http.ts';
+import { lastActionAt, renderVisit } from './visit.ts';
 
 /** A visit lasts at most this long in the world, so a day's last actions belong to visits of that day or the day before. */
 const LONGEST_VISIT = DAY;

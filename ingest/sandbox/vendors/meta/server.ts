@@ -1,5 +1,5 @@
-import { DEMO_BRANDS, type DemoBrand } from '../demo.ts';
-import type { World } from '../world/world.ts';
+import { DEMO_BRANDS, type DemoBrand } from '../../brands.ts';
+import type { World } from '../../world/world.ts';
 import {
   type Answer,
   type Call,
@@ -8,10 +8,10 @@ import {
   sealCursor,
   spoilFirst,
   type VendorServer,
-} from './http.ts';
-import { accountNode, entitiesOf, parseFields, pickFields } from './meta-entities.ts';
-import { graphError, metaFail, usage } from './meta-errors.ts';
-import { insightsRows, type Report, readReport } from './meta-insights.ts';
+} from '../http.ts';
+import { accountNode, entitiesOf, parseFields, pickFields } from './entities.ts';
+import { graphError, metaFail, usage } from './errors.ts';
+import { insightsRows, type Report, readReport } from './insights.ts';
 
 interface Run {
   report: Report;

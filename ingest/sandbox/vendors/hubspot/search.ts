@@ -1,6 +1,6 @@
-import type { Answer } from './http.ts';
-import { CORRELATION, crmError } from './hubspot-errors.ts';
-import { type CrmRecord, type ObjectType, render } from './hubspot-store.ts';
+import type { Answer } from '../http.ts';
+import { CORRELATION, crmError } from './errors.ts';
+import { type CrmRecord, type ObjectType, render } from './store.ts';
 
 /** Search gives no more than this many results, whatever it finds (doc: CRM search, limits). */
 const MOST_RESULTS = 10_000;

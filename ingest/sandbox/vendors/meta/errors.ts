@@ -1,5 +1,5 @@
-import { DEMO_BRANDS, type DemoBrand } from '../demo.ts';
-import type { Answer, WordedFault } from './http.ts';
+import { DEMO_BRANDS, type DemoBrand } from '../../brands.ts';
+import type { Answer, WordedFault } from '../http.ts';
 
 const TRACE = 'AsbxTrace0000000000000';
 
