@@ -142,6 +142,7 @@ export const en = {
 
 	'unattributed.title': 'Unattributed',
 	'unattributed.text': '{share} of revenue ({money}, {orders} orders) has no known visit in the 30 days before. It is not spread over the channels: it is what we do not know.',
+	'unattributed.unknown': '{orders} orders have no known visit in the 30 days before; their revenue is not known.',
 	'unattributed.none': 'All revenue of the period has a known visit.',
 
 	'campaigns.title': 'Campaigns with most revenue',

@@ -142,6 +142,7 @@ export const es = {
 
 	'unattributed.title': 'Sin atribuir',
 	'unattributed.text': '{share} de los ingresos ({money}, {orders} pedidos) no tiene ninguna visita conocida en los 30 días anteriores. No se reparte entre los canales: es lo que no se sabe.',
+	'unattributed.unknown': '{orders} pedidos no tienen ninguna visita conocida en los 30 días anteriores; lo que ingresan no se conoce.',
 	'unattributed.none': 'Todos los ingresos del periodo tienen una visita conocida.',
 
 	'campaigns.title': 'Campañas con más ingresos',
