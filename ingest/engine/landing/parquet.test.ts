@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { queryRows, withDuckDB } from '../../../core/engines/duckdb.ts';
 import { type Column, columns, META_COLUMNS } from '../../../core/streams/columns.ts';
 import { ColumnError, RowBuffer } from './buffer.ts';
-import { dropRepeatedKeys, withLandingEngine, writeParquet } from './parquet.ts';
+import { type BatchMeta, dropRepeatedKeys, type LandingEngine, withLandingEngine } from './parquet.ts';
+import { Part } from './part.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -23,6 +24,10 @@ const COLUMNS: Column[] = columns(`
   t:timestamp  Instant.
   j:json  JSON.`);
 const META = { connection: 'c', brand: 'b', batch: '0batch-c', extractedAt: '2026-11-22T08:00:00.000Z' };
+
+function writeParquet(engine: LandingEngine, rows: RowBuffer, meta: BatchMeta, path: string) {
+  return new Part(engine, rows).write(meta, path);
+}
 
 function buffer(rows: number, from = 0): RowBuffer {
   const filled = new RowBuffer(COLUMNS);
@@ -112,7 +117,7 @@ test('a row that does not fit is refused whole', () => {
   const bad = { name: 'bad', n: 2, d: '2026-02-30' };
   expect(() => rows.add(bad, 'k1', null)).toThrow(ColumnError);
   expect(rows.rows).toBe(1);
-  expect(rows.values[0]).toEqual(['good']);
+  expect(rows.block.values[0]).toEqual(['good']);
 });
 
 test('what cannot be written leaves nothing behind and says where', async () => {

@@ -38,6 +38,8 @@ export class Receiver {
   /** Records of the whole slice, however they ended. */
   received = 0;
   refusedInAll = 0;
+  /** Bytes of the records in `refused`. */
+  refusedBytes = 0;
   duplicates = 0;
   readonly newFields = new Set<string>();
   readonly #known: ReadonlySet<string>;
@@ -48,10 +50,10 @@ export class Receiver {
 
   constructor(stream: StreamDefinition) {
     this.stream = stream;
-    this.buffer = new RowBuffer(stream.columns);
+    this.#freshAt = freshColumn(stream);
+    this.buffer = new RowBuffer(stream.columns, this.#freshAt);
     this.#known = new Set(stream.knownFields);
     this.#nullable = new Set(stream.nullableKey);
-    this.#freshAt = freshColumn(stream);
   }
 
   /** Lands one record in the buffer or refuses it; exactly one of the two. */
@@ -64,10 +66,11 @@ export class Receiver {
   /** Gives the rows gathered so far and starts an empty buffer. */
   take(): { buffer: RowBuffer; refused: Refused[] } {
     const taken = { buffer: this.buffer, refused: this.refused };
-    this.duplicates += this.buffer.replaced;
-    this.#noteFreshness(taken.buffer);
-    this.buffer = new RowBuffer(this.stream.columns);
+    this.duplicates += this.buffer.replaced.length;
+    this.#fresh = newer(this.#fresh, this.buffer.newest);
+    this.buffer = new RowBuffer(this.stream.columns, this.#freshAt);
     this.refused = [];
+    this.refusedBytes = 0;
     return taken;
   }
 
@@ -102,15 +105,6 @@ export class Receiver {
       if (!(error instanceof ColumnError)) throw error;
       return { reason: error.kind, path: error.column, message: error.message };
     }
-  }
-
-  #noteFreshness(buffer: RowBuffer): void {
-    if (this.#freshAt < 0) return;
-    let newest = this.#fresh;
-    for (const value of buffer.values[this.#freshAt] as (number | bigint | null)[]) {
-      if (value !== null && (newest === undefined || value > newest)) newest = value;
-    }
-    this.#fresh = newest;
   }
 
   #key(row: LandedRow): string | Problem {
@@ -161,6 +155,7 @@ export class Receiver {
   #refuse(item: PageRecord, problem: Problem): void {
     this.refusedInAll++;
     const raw = item.raw ?? JSON.stringify(item.record) ?? '';
+    this.refusedBytes += raw.length;
     this.refused.push({
       ...problem,
       message: scrub(item.place ? `${item.place}: ${problem.message}` : problem.message),
@@ -175,6 +170,12 @@ function keyPart(value: NonNullable<LandedValue>): string {
   return text.includes('|') || text.includes('\\') ? text.replace(/[\\|]/g, '\\$&') : text;
 }
 
+function newer<T extends number | bigint>(left: T | undefined, right: T | undefined): T | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return right > left ? right : left;
+}
+
+/** Place of the column that says how fresh a record is, -1 when none does. */
 function freshColumn(stream: StreamDefinition): number {
   const at = (name: string, type?: string) =>
     stream.columns.findIndex((column) => column.name === name && (!type || column.type === type));
