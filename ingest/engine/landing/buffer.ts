@@ -22,6 +22,8 @@ export class RowBuffer {
   bytes = 0;
   /** Places (from 0, in the order of arrival) of the rows whose key came again later. */
   readonly replaced: number[] = [];
+  /** By column, whether any row had a value. */
+  readonly filled: boolean[];
   /** The newest value of the column watched. */
   newest: number | bigint | undefined;
   readonly #index = new Map<string, number>();
@@ -34,6 +36,7 @@ export class RowBuffer {
   constructor(columns: readonly Column[], watch = -1) {
     this.columns = columns;
     this.block = { rows: 0, keys: [], extras: [], values: columns.map(() => []) };
+    this.filled = columns.map(() => false);
     this.#scratch = columns.map(() => null);
     this.#store = columns.map((column) => STORE[column.type]);
     this.#names = columns.map((column) => column.name);
@@ -79,7 +82,11 @@ export class RowBuffer {
     block.extras[at] = extra;
     const scratch = this.#scratch;
     const values = block.values;
-    for (let column = 0; column < scratch.length; column++) values[column]![at] = scratch[column]!;
+    for (let column = 0; column < scratch.length; column++) {
+      const value = scratch[column]!;
+      if (value !== null) this.filled[column] = true;
+      values[column]![at] = value;
+    }
     if (this.#watch >= 0) {
       const value = scratch[this.#watch] as number | bigint | null;
       if (value !== null && (this.newest === undefined || value > this.newest)) this.newest = value;

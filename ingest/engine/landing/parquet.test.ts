@@ -144,3 +144,29 @@ test('rows whose key comes again in a later part leave the earlier one', async (
     expect(parts.map((part) => part.file.rows)).toEqual([5, 3, 10]);
   });
 });
+
+test('columns that get their first value late, and keys that come again, give the same as all at once', async () => {
+  const row = (at: number, late: boolean) => ({ name: `r${at}`, n: at, m: late ? '1.5' : null, b: null });
+  await withLandingEngine(async (engine) => {
+    const rows = new RowBuffer(COLUMNS);
+    const part = new Part(engine, rows);
+    for (let at = 0; at < 5_000; at++) {
+      rows.add(row(at, at >= 3_000), `k${at % 4_000}`, null);
+      if (at % 1_000 === 999) await part.relieve();
+    }
+    const path = join(folder, 'late.parquet');
+    expect(await part.write(META, path)).toMatchObject({ rows: 4_000 });
+    const found = await queryRows(
+      engine.sql,
+      `select count(*) as rows, count(distinct _key) as keys, count(m) as late, count(b) as never, min(n) as first
+       from '${path}'`,
+    );
+    expect(found).toEqual([{ rows: '4000', keys: '4000', late: '2000', never: '0', first: '1000' }]);
+    const types = await queryRows(engine.sql, `describe select * from '${path}'`);
+    expect(types.map((column) => column.column_name)).toEqual(
+      [...META_COLUMNS, ...COLUMNS].map((c) => c.name),
+    );
+    const tables = await queryRows(engine.sql, 'select table_name from duckdb_tables()');
+    expect(tables).toEqual([]);
+  });
+});

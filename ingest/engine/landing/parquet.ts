@@ -19,8 +19,8 @@ export interface WrittenFile {
   sha256: string;
 }
 
-/** One writer thread and a fixed row group size: the same rows give the same bytes. */
-const COPY_OPTIONS = '(format parquet, compression zstd, row_group_size 122880)';
+/** One writer thread and a fixed row group size: the same rows give the same bytes. Small groups need little memory. */
+const COPY_OPTIONS = '(format parquet, compression zstd, row_group_size 10240)';
 
 /** An in-memory DuckDB for landed files: rows are appended on one connection while a file is written on the other. */
 export interface LandingEngine {
@@ -28,12 +28,20 @@ export interface LandingEngine {
   appends: DuckDBConnection;
 }
 
-/** Runs `use` with a landing engine of one thread, for writing and rewriting landed files. */
+/**
+ * Runs `use` with a landing engine of one thread, for writing and rewriting landed files. Its memory is bounded and
+ * given back to the system after each file: several connections are read at once.
+ */
 export function withLandingEngine<T>(use: (engine: LandingEngine) => Promise<T>): Promise<T> {
-  return withDuckDBConnections(':memory:', 2, ([sql, appends]) => use({ sql: sql!, appends: appends! }), {
-    threads: 1,
-    memoryLimit: '512MB',
-  });
+  return withDuckDBConnections(
+    ':memory:',
+    2,
+    async ([sql, appends]) => {
+      await sql!.run("set allocator_flush_threshold = '4MB'");
+      return use({ sql: sql!, appends: appends! });
+    },
+    { threads: 1, memoryLimit: '256MB' },
+  );
 }
 
 /** Keys looked at in one go when a slice is searched for those that came twice; bounds the memory it takes. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { messageOf } from '../../../core/errors.ts';
 import { scrub } from '../../../core/log.ts';
 import type { LandedRow, LandedValue } from '../../../core/streams/columns.ts';
@@ -45,11 +46,13 @@ export class Receiver {
   readonly #known: ReadonlySet<string>;
   readonly #nullable: ReadonlySet<string>;
   readonly #freshAt: number;
+  readonly #contract: z.ZodType<LandedRow>;
   #fresh: number | bigint | undefined;
   #shapeChecked = false;
 
   constructor(stream: StreamDefinition) {
     this.stream = stream;
+    this.#contract = compiled(stream.contract);
     this.#freshAt = freshColumn(stream);
     this.buffer = new RowBuffer(stream.columns, this.#freshAt);
     this.#known = new Set(stream.knownFields);
@@ -89,7 +92,7 @@ export class Receiver {
   #land(record: unknown): Problem | undefined {
     let row: LandedRow;
     try {
-      const result = this.stream.contract.safeParse(record);
+      const result = this.#contract.safeParse(record);
       if (!result.success) return problemOf(result.error, record);
       row = result.data;
     } catch (error) {
@@ -168,6 +171,18 @@ export class Receiver {
 function keyPart(value: NonNullable<LandedValue>): string {
   const text = typeof value === 'string' ? value : String(value);
   return text.includes('|') || text.includes('\\') ? text.replace(/[\\|]/g, '\\$&') : text;
+}
+
+const contracts = new WeakMap<z.ZodType<LandedRow>, z.ZodType<LandedRow>>();
+
+/** The contract as generated code, made once; it says the same as the contract, several times as fast. */
+function compiled(contract: z.ZodType<LandedRow>): z.ZodType<LandedRow> {
+  let fast = contracts.get(contract);
+  if (!fast) {
+    fast = z.compile(contract);
+    contracts.set(contract, fast);
+  }
+  return fast;
 }
 
 function newer<T extends number | bigint>(left: T | undefined, right: T | undefined): T | undefined {

@@ -42,7 +42,7 @@ export interface SliceResult {
   streams: { stream: string; rows: number; quarantined: number; duplicates: number }[];
 }
 
-const FLUSH: FlushLimits = { rows: 100_000, cells: 2_000_000, bytes: 48 * 1024 * 1024, ms: 60_000 };
+const FLUSH: FlushLimits = { rows: 100_000, cells: 500_000, bytes: 48 * 1024 * 1024, ms: 60_000 };
 /** Below so many records a share says nothing: one broken record of one must not stop a stream for ever. */
 const SHARE_FLOOR = 20;
 
