@@ -4,6 +4,12 @@
 #}
 {%- set totals = [
     ('orders', "select count(*) from " ~ ref('int_commerce__orders'), "select count(*) from " ~ ref('fct_orders')),
+    (
+        'order lines',
+        "select count(*) from " ~ ref('int_commerce__order_items'),
+        "select count(*) from " ~ ref('fct_order_items'),
+    ),
+    ('deals', "select count(*) from " ~ ref('int_crm__deals'), "select count(*) from " ~ ref('fct_deals')),
     ('leads', "select count(*) from " ~ ref('int_leads__leads'), "select count(*) from " ~ ref('fct_leads')),
     ('cases', "select count(*) from " ~ ref('int_care__cases'), "select count(*) from " ~ ref('fct_cases')),
     (
