@@ -18,6 +18,16 @@
         "select count(*) from " ~ ref('fct_touchpoints'),
     ),
     (
+        'e-mail events',
+        "select count(*) from " ~ ref('int_email__events'),
+        "select count(*) from " ~ ref('fct_email_events'),
+    ),
+    (
+        'clicks in e-mails',
+        "select count(*) from " ~ ref('fct_email_events') ~ " where kind = 'click' and campaign_id is not null",
+        "select sum(clicks) from " ~ ref('mart_email_campaigns'),
+    ),
+    (
         'advertising rows',
         "select count(*) from " ~ ref('int_ads__ad_performance'),
         "select count(*) from " ~ ref('fct_ad_performance'),
