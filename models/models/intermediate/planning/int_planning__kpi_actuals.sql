@@ -108,6 +108,31 @@ service as (
         wanted.kpi,
         wanted.scope,
         wanted.period
+),
+
+answers as (
+    select
+        wanted.brand_id,
+        wanted.kpi,
+        wanted.scope,
+        wanted.period,
+        sum(surveys.promoters) - sum(surveys.detractors) as balance,
+        sum(surveys.responses) as responses
+    from wanted
+    inner join {{ ref('mart_surveys_daily') }} as surveys
+        on
+            (wanted.scope_kind = 'company' or surveys.brand_id = wanted.brand_id)
+            and surveys.kind = wanted.kpi
+            and surveys.date >= wanted.period_start
+            and surveys.date <= wanted.measured_to
+    where
+        wanted.scope_kind <> 'channel'
+        and wanted.kpi = 'nps'
+    group by
+        wanted.brand_id,
+        wanted.kpi,
+        wanted.scope,
+        wanted.period
 )
 
 select
@@ -141,6 +166,7 @@ select
         when 'complaints' then cast(service.complaints as double)
         when 'complaint_rate' then cast(service.complaints as double) / nullif(cast(service.cases as double), 0)
         when 'csat' then cast(service.satisfied as double) / nullif(cast(service.rated as double), 0)
+        when 'nps' then 100 * cast(answers.balance as double) / nullif(cast(answers.responses as double), 0)
         when 'first_contact_resolution'
             then cast(service.resolved_at_first as double) / nullif(cast(service.resolved as double), 0)
         when 'first_response_minutes' then {{ quantile_of('service.response_minutes', 'service.responses', 0.5) }}
@@ -165,3 +191,9 @@ left join service
         and service.kpi = wanted.kpi
         and service.scope = wanted.scope
         and service.period = wanted.period
+left join answers
+    on
+        answers.brand_id = wanted.brand_id
+        and answers.kpi = wanted.kpi
+        and answers.scope = wanted.scope
+        and answers.period = wanted.period

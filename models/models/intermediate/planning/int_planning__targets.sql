@@ -8,7 +8,7 @@ parsed as (
     select
         targets.*,
         lower(trim(targets.kpi)) as kpi_code,
-        lower(trim(targets.scope)) as scope_code,
+        coalesce(lower({{ clean('targets.scope') }}), targets.brand_id) as scope_code,
         upper(trim(targets.period)) as period_code,
         case
             when {{ matches('upper(trim(targets.period))', "'^[0-9]{4}-(0[1-9]|1[0-2])$'") }} then 1
