@@ -3,6 +3,7 @@ import { type DuckDBConnection, identifier, literal } from '../../core/engines/d
 import type { Workspace } from '../../core/workspace.ts';
 import { expectedMinutes } from '../cron.ts';
 import { streamStates } from '../streams.ts';
+import { quarantineCounts, statedCounts } from './load-facts.ts';
 import type { RawStream } from './load-plan.ts';
 
 /** What the reference tables say about a connector. */
@@ -48,9 +49,32 @@ const TABLES = {
     rows_quarantined: 'BIGINT',
     restating_from: 'DATE',
   },
+  atalaya__stated_counts: {
+    connection_id: 'VARCHAR',
+    stream: 'VARCHAR',
+    slice: 'VARCHAR',
+    slice_date: 'DATE',
+    completed_at: 'TIMESTAMP',
+    vendor_count: 'BIGINT',
+    rows_landed: 'BIGINT',
+    rows_waiting: 'BIGINT',
+  },
+  atalaya__quarantine: {
+    connection_id: 'VARCHAR',
+    stream: 'VARCHAR',
+    reason: 'VARCHAR',
+    field: 'VARCHAR',
+    received_hour: 'TIMESTAMP',
+    records: 'BIGINT',
+    waiting: 'BIGINT',
+    replayed: 'BIGINT',
+  },
   atalaya__business_hours: { day_of_week: 'BIGINT', from_minute: 'BIGINT', to_minute: 'BIGINT' },
   atalaya__holidays: { holiday_date: 'DATE' },
 } as const satisfies Record<string, Record<string, string>>;
+
+/** Bounds the length of one statement. */
+const ROWS_PER_INSERT = 1000;
 
 /** Writes every `raw.atalaya__*` table anew, in the caller's transaction. */
 export async function writeReferenceTables(
@@ -85,6 +109,26 @@ export async function writeReferenceTables(
       expectedMinutes(item.schedule),
     ]),
     atalaya__streams: await streamRows(ws, inventory.streams),
+    atalaya__stated_counts: (await statedCounts(ws)).map((item) => [
+      item.connection,
+      item.stream,
+      item.slice,
+      item.day,
+      timestamp(item.completedAt),
+      item.vendorCount,
+      item.rows,
+      item.waiting,
+    ]),
+    atalaya__quarantine: (await quarantineCounts(ws)).map((item) => [
+      item.connection,
+      item.stream,
+      item.reason,
+      item.path,
+      timestamp(item.hour),
+      item.records,
+      item.waiting,
+      item.replayed,
+    ]),
     atalaya__business_hours: WEEKDAYS.flatMap((day, at) =>
       hours.days.includes(day) ? [[at + 1, minutes(hours.from), minutes(hours.to)]] : [],
     ),
@@ -133,9 +177,10 @@ async function writeTable(
   const name = `raw.${identifier(table)}`;
   const ddl = Object.entries(columns).map(([column, type]) => `${identifier(column)} ${type}`);
   await connection.run(`create or replace table ${name} (${ddl.join(', ')})`);
-  if (rows.length === 0) return;
   const values = rows.map((row) => `(${row.map(sqlValue).join(', ')})`);
-  await connection.run(`insert into ${name} values ${values.join(', ')}`);
+  for (let at = 0; at < values.length; at += ROWS_PER_INSERT) {
+    await connection.run(`insert into ${name} values ${values.slice(at, at + ROWS_PER_INSERT).join(', ')}`);
+  }
 }
 
 function sqlValue(value: Value): string {
