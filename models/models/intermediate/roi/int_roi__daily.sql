@@ -1,6 +1,7 @@
 {#
     What each source contributes to a day of a campaign and channel, one row per contribution, with the number of rows
-    whose money could not be converted. Contributions that do not depend on the date basis appear in both.
+    whose money could not be converted. Contributions that do not depend on the date basis appear in both; those that do
+    not depend on the attribution model have none and belong to each.
 #}
 with
 
@@ -11,6 +12,7 @@ contributions as (
         coalesce(campaign_key, 'none') as campaign_key,
         date,
         'both' as date_basis,
+        cast(null as varchar) as model,
         sum(spend_rc) as spend_rc,
         count(spend) - count(spend_rc) as unconverted_spend,
         sum(impressions) as impressions,
@@ -45,6 +47,7 @@ contributions as (
         coalesce(aliases.campaign_key, 'none'),
         spend.date_day,
         'both',
+        null,
         sum(spend.spend_rc),
         count(spend.spend) - count(spend.spend_rc),
         null,
@@ -85,6 +88,7 @@ contributions as (
         touch_date,
         'both',
         null,
+        null,
         0,
         null,
         null,
@@ -121,6 +125,7 @@ contributions as (
         captured_date,
         'both',
         null,
+        null,
         0,
         null,
         null,
@@ -153,6 +158,7 @@ contributions as (
         coalesce(attribution.campaign_key, 'none'),
         case bases.date_basis when 'click' then attribution.touch_date else attribution.conversion_date end,
         bases.date_basis,
+        attribution.model,
         null,
         0,
         null,
@@ -160,8 +166,8 @@ contributions as (
         null,
         null,
         null,
-        count(*) filter (where attribution.kind = 'first_order'),
-        count(*),
+        sum(attribution.credit) filter (where attribution.kind = 'first_order'),
+        sum(attribution.credit),
         null,
         null,
         0,
@@ -177,15 +183,14 @@ contributions as (
         union all
         select 'conversion'
     ) as bases
-    where
-        attribution.kind in ('first_order', 'repeat_order')
-        and attribution.model = 'last_touch'
+    where attribution.kind in ('first_order', 'repeat_order')
     group by
         attribution.brand_id,
         attribution.channel_id,
         coalesce(attribution.campaign_key, 'none'),
         case bases.date_basis when 'click' then attribution.touch_date else attribution.conversion_date end,
-        bases.date_basis
+        bases.date_basis,
+        attribution.model
 
     union all
 
@@ -195,6 +200,7 @@ contributions as (
         'none',
         conversions.conversion_date,
         'both',
+        null,
         null,
         0,
         null,
@@ -231,6 +237,7 @@ select
     contributions.campaign_key,
     contributions.date,
     bases.date_basis,
+    contributions.model,
     cast(contributions.spend_rc as decimal(18, 4)) as spend_rc,
     cast(contributions.unconverted_spend as bigint) as unconverted_spend,
     cast(contributions.impressions as bigint) as impressions,
@@ -238,12 +245,12 @@ select
     cast(contributions.visits as bigint) as visits,
     cast(contributions.leads as bigint) as leads,
     cast(contributions.qualified_leads as bigint) as qualified_leads,
-    cast(contributions.new_customers as bigint) as new_customers,
-    cast(contributions.orders as bigint) as orders,
+    cast(contributions.new_customers as decimal(24, 12)) as new_customers,
+    cast(contributions.orders as decimal(24, 12)) as orders,
     cast(contributions.platform_conversions as decimal(18, 4)) as platform_conversions,
     cast(contributions.platform_value_rc as decimal(18, 4)) as platform_value_rc,
     cast(contributions.unconverted_platform_value as bigint) as unconverted_platform_value,
-    cast(contributions.attributed_conversions as decimal(18, 6)) as attributed_conversions,
+    cast(contributions.attributed_conversions as decimal(24, 12)) as attributed_conversions,
     cast(contributions.attributed_revenue_rc as decimal(18, 4)) as attributed_revenue_rc,
     cast(contributions.unknown_revenue as bigint) as unknown_revenue,
     cast(contributions.attributed_margin_rc as decimal(18, 4)) as attributed_margin_rc,
