@@ -8,6 +8,7 @@
     'spend_rc', 'unconverted_spend', 'impressions', 'clicks', 'visits', 'leads', 'qualified_leads', 'new_customers',
     'orders', 'platform_conversions', 'platform_value_rc', 'unconverted_platform_value', 'attributed_conversions',
     'attributed_revenue_rc', 'unknown_revenue', 'attributed_margin_rc', 'unknown_margin', 'self_reported_customers',
+    'lifetime_margin_rc', 'unknown_lifetime',
 ] -%}
 with
 
@@ -87,7 +88,11 @@ select
     end as attributed_margin_rc,
     case
         when measured.has_answers then cast(coalesce(summed.self_reported_customers, 0) as bigint)
-    end as self_reported_customers
+    end as self_reported_customers,
+    case
+        when measured.has_orders and coalesce(summed.unknown_lifetime, 0) = 0
+            then cast(coalesce(summed.lifetime_margin_rc, 0) as decimal(18, 4))
+    end as lifetime_margin_rc
 from summed
 left join {{ ref('int_roi__measured') }} as measured
     on measured.brand_id = summed.brand_id

@@ -5,6 +5,20 @@
 #}
 with
 
+lifetimes as (
+    select
+        brand_id,
+        customer_id,
+        cast({{ complete_sum('margin_rc', 'order_key') }} as decimal(20, 4)) as margin_rc
+    from {{ ref('fct_orders') }}
+    where
+        is_counted
+        and customer_id is not null
+    group by
+        brand_id,
+        customer_id
+),
+
 contributions as (
     select
         brand_id,
@@ -30,7 +44,9 @@ contributions as (
         0 as unknown_revenue,
         null as attributed_margin_rc,
         0 as unknown_margin,
-        null as self_reported_customers
+        null as self_reported_customers,
+        null as lifetime_margin_rc,
+        0 as unknown_lifetime
     from {{ ref('fct_ad_performance') }}
     where is_roi_level
     group by
@@ -65,7 +81,9 @@ contributions as (
         0,
         null,
         0,
-        null
+        null,
+        null,
+        0
     from {{ ref('int_roi__offline_spend') }} as spend
     inner join {{ ref('int_roi__channel_signals') }} as signals
         on signals.channel_signal = spend.channel_signal
@@ -105,7 +123,9 @@ contributions as (
         0,
         null,
         0,
-        null
+        null,
+        null,
+        0
     from {{ ref('fct_touchpoints') }}
     where
         kind = 'visit'
@@ -142,7 +162,9 @@ contributions as (
         0,
         null,
         0,
-        null
+        null,
+        null,
+        0
     from {{ ref('fct_leads') }}
     group by
         brand_id,
@@ -176,8 +198,15 @@ contributions as (
         count(*) - count(attribution.value_rc),
         sum(attribution.margin_rc),
         count(*) - count(attribution.margin_rc),
-        null
+        null,
+        sum(cast(attribution.credit * lifetimes.margin_rc as decimal(18, 4)))
+            filter (where attribution.kind = 'first_order'),
+        count(*) filter (where attribution.kind = 'first_order' and lifetimes.margin_rc is null)
     from {{ ref('fct_attribution') }} as attribution
+    left join lifetimes
+        on
+            lifetimes.brand_id = attribution.brand_id
+            and lifetimes.customer_id = attribution.customer_id
     cross join (
         select 'click' as date_basis
         union all
@@ -218,7 +247,9 @@ contributions as (
         0,
         null,
         0,
-        count(*)
+        count(*),
+        null,
+        0
     from {{ ref('fct_conversions') }} as conversions
     inner join {{ ref('int_customers__self_reported') }} as said
         on
@@ -255,7 +286,9 @@ select
     cast(contributions.unknown_revenue as bigint) as unknown_revenue,
     cast(contributions.attributed_margin_rc as decimal(18, 4)) as attributed_margin_rc,
     cast(contributions.unknown_margin as bigint) as unknown_margin,
-    cast(contributions.self_reported_customers as bigint) as self_reported_customers
+    cast(contributions.self_reported_customers as bigint) as self_reported_customers,
+    cast(contributions.lifetime_margin_rc as decimal(18, 4)) as lifetime_margin_rc,
+    cast(contributions.unknown_lifetime as bigint) as unknown_lifetime
 from contributions
 inner join (
     select 'click' as date_basis
