@@ -55,7 +55,7 @@
 ] -%}
 {%- for mart in [ref('mart_channel_roi_daily'), ref('mart_campaign_roi_daily')] -%}
     {%- for basis in ['click', 'conversion'] -%}
-        {%- set from_mart = " from " ~ mart ~ " where date_basis = '" ~ basis ~ "'" -%}
+        {%- set from_mart = " from " ~ mart ~ " where model = 'last_touch' and date_basis = '" ~ basis ~ "'" -%}
         {%- set where_known = " having not exists (select 1 from " ~ ref('int_roi__daily') ~ " as days where " -%}
         {%- do totals.extend([
             (

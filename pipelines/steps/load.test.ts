@@ -25,6 +25,7 @@ test('all tables are there before anything landed, with the types of the contrac
   expect(tables.map((row) => row.table_name)).toEqual([
     '_loaded',
     'atalaya__agencies',
+    'atalaya__attribution',
     'atalaya__brands',
     'atalaya__business_hours',
     'atalaya__company',
@@ -33,6 +34,7 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__quarantine',
     'atalaya__stated_counts',
     'atalaya__streams',
+    'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
     'web__visits',
