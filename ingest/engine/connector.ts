@@ -211,6 +211,8 @@ export interface Connector {
    * of that name; empty when each customer runs its own server, which makes `base_url` required.
    */
   baseUrl: string;
+  /** Parts of the address that the credentials tell: the data centre at the end of a key of Mailchimp. */
+  addressParts?: (credentials: Record<string, string>) => Record<string, string>;
   /** Shape of the connection's `config`. */
   config: z.ZodType;
   /** Shape of the connection's `credentials`. */

@@ -5,7 +5,7 @@
 
 {# Columns of a canonical stream in their order, with their types. #}
 {% macro canonical_columns(stream) -%}
-    {%- set text, money, instant, flag = 'varchar', 'decimal(18, 4)', 'timestamp', 'boolean' -%}
+    {%- set text, money, instant, flag, number = 'varchar', 'decimal(18, 4)', 'timestamp', 'boolean', 'bigint' -%}
     {%- set utm = {
         'utm_source': text, 'utm_medium': text, 'utm_campaign': text, 'utm_content': text, 'utm_term': text,
     } -%}
@@ -13,7 +13,6 @@
         'gclid': text, 'fbclid': text, 'msclkid': text, 'ttclid': text, 'li_fat_id': text, 'twclid': text,
     } -%}
     {%- set names = {'given_name': text, 'surname1': text, 'surname2': text, 'full_name': text} -%}
-    {%- set own = {'connection_id': text, 'brand_id': text, 'source': text} -%}
     {%- set streams = {
         'orders': [
             {
@@ -61,6 +60,35 @@
                 'consent_version': text, 'is_contact': flag,
             },
         ],
+        'email_events': [
+            {
+                'event_id': text, 'campaign_id': text, 'contact_id': text, 'email': text, 'kind': text,
+                'occurred_at': instant, 'url': text, 'is_machine_open': flag,
+            },
+        ],
+        'social_posts': [
+            {
+                'platform': text, 'post_id': text, 'page_id': text, 'published_at': instant, 'format': text,
+                'text': text, 'url': text, 'campaign_id': text, 'is_paid': flag, 'is_deleted': flag,
+            },
+        ],
+        'social_metrics': [
+            {
+                'platform': text, 'object': text, 'date': 'date', 'impressions': number, 'reach': number,
+                'views': number, 'engagements': number, 'reactions': number, 'comments': number,
+                'shares': number, 'saves': number, 'clicks': number, 'followers': number,
+                'new_followers': number, 'lost_followers': number,
+            },
+        ],
+        'interactions': [
+            {
+                'interaction_id': text, 'case_id': text, 'contact_id': text, 'email': text, 'phone': text,
+                'social_handle': text, 'channel': text, 'direction': text, 'started_at': instant,
+                'answered_at': instant, 'ended_at': instant, 'queue': text, 'agent_id': text, 'text': text,
+                'language': text, 'is_public': flag, 'moved_to_private': flag, 'wait_s': number,
+                'talk_s': number, 'hold_s': number, 'wrap_s': number, 'is_abandoned': flag, 'transfers': number,
+            },
+        ],
         'deals': [
             {
                 'deal_id': text, 'deal_name': text, 'contact_id': text, 'company_id': text, 'owner': text,
@@ -73,7 +101,11 @@
         {{ exceptions.raise_compiler_error("There is no canonical stream " ~ stream) }}
     {%- endif -%}
     {%- set columns = {} -%}
-    {%- do columns.update(own) -%}
+    {%- do columns.update({'connection_id': text, 'brand_id': text}) -%}
+    {#- What is named by its platform needs no source beside it. -#}
+    {%- if 'platform' not in streams[stream][0] -%}
+        {%- do columns.update({'source': text}) -%}
+    {%- endif -%}
     {%- for group in streams[stream] -%}
         {%- do columns.update(group) -%}
     {%- endfor -%}

@@ -23,6 +23,16 @@
         "select count(*) from " ~ ref('fct_touchpoints'),
     ),
     (
+        'e-mail events',
+        "select count(*) from " ~ ref('int_email__events'),
+        "select count(*) from " ~ ref('fct_email_events'),
+    ),
+    (
+        'clicks in e-mails',
+        "select count(*) from " ~ ref('fct_email_events') ~ " where kind = 'click' and campaign_id is not null",
+        "select sum(clicks) from " ~ ref('mart_email_campaigns'),
+    ),
+    (
         'advertising rows',
         "select count(*) from " ~ ref('int_ads__ad_performance'),
         "select count(*) from " ~ ref('fct_ad_performance'),
@@ -50,7 +60,7 @@
 ] -%}
 {%- for mart in [ref('mart_channel_roi_daily'), ref('mart_campaign_roi_daily')] -%}
     {%- for basis in ['click', 'conversion'] -%}
-        {%- set from_mart = " from " ~ mart ~ " where date_basis = '" ~ basis ~ "'" -%}
+        {%- set from_mart = " from " ~ mart ~ " where model = 'last_touch' and date_basis = '" ~ basis ~ "'" -%}
         {%- set where_known = " having not exists (select 1 from " ~ ref('int_roi__daily') ~ " as days where " -%}
         {%- do totals.extend([
             (
