@@ -33,6 +33,8 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__quarantine',
     'atalaya__stated_counts',
     'atalaya__streams',
+    'atalaya__value_curve',
+    'atalaya__value_model',
     'crm__contacts',
     'identity__assignments',
     'web__visits',
