@@ -14,7 +14,8 @@ import { load } from './steps/load.ts';
 import type { RawStream } from './steps/load-plan.ts';
 import type { ConnectorInfo } from './steps/load-reference.ts';
 import {
-  AFTER_IDENTITY,
+  AFTER_ATTRIBUTION,
+  BEFORE_ATTRIBUTION,
   BEFORE_IDENTITY,
   builtMarts,
   checkReport,
@@ -45,6 +46,8 @@ export interface Parts<Sync extends SyncOutcome = SyncOutcome> {
     ws: Workspace,
     options: { runId: string; warehouseFile: string },
   ): Promise<{ customers: number; created: number; merged: number; joined: number }>;
+  /** The maths of attribution that SQL has no words for, between two parts of the models. */
+  attribute(ws: Workspace, options: { warehouseFile: string }): Promise<{ chains: number; effects: number }>;
   modelsFolder: string;
 }
 
@@ -215,7 +218,16 @@ async function transformOnce<Sync extends SyncOutcome>(
     const found = await parts.identify(ws, { runId: run.id, warehouseFile: ws.home.buildFile });
     return { ...before, ...found, ...(await fitValue(ws.home.buildFile)) };
   });
-  if (outcomes[0]!.success) await runner.step('transform', (progress) => build(AFTER_IDENTITY, progress));
+  if (outcomes[0]!.success) {
+    await runner.step('transform', async (progress) => {
+      await build(BEFORE_ATTRIBUTION, progress);
+      if (outcomes[1]!.success) {
+        await parts.attribute(ws, { warehouseFile: ws.home.buildFile });
+        await build(AFTER_ATTRIBUTION, progress);
+      }
+      return { ...transformReport(outcomes.slice(1)) };
+    });
+  }
   await runner.step('check', async () => checkReport(outcomes));
   return outcomes;
 }

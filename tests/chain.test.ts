@@ -11,7 +11,14 @@ import { browserOptions } from './support/browser.ts';
 import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
-import { hubspotLeads, matomoVisits, metaDays, orderFiles, zendeskTickets } from './support/vendors.ts';
+import {
+  hubspotLeads,
+  matomoVisits,
+  metaDays,
+  orderFiles,
+  shopifyOrders,
+  zendeskTickets,
+} from './support/vendors.ts';
 
 interface Day {
   meta_spend: number;
@@ -202,8 +209,32 @@ describe('the same figures from the vendor to the page, to the cent', () => {
   it.each(brands)('orders and revenue of %s', async (brand) => {
     const orders = total(brand, 'orders_counted');
     const files = await orderFiles(config, connectionOf(brand, 'files'));
-    expect(files.EUR ?? 0).toBe(total(brand, 'revenue_net_eur'));
-    expect(files.GBP ?? 0).toBe(total(brand, 'revenue_net_gbp'));
+    const shop = connectionOf(brand, 'shopify');
+    const online = shop ? await shopifyOrders(shop) : {};
+    expect(shop !== undefined, 'norte alone sells through Shopify').toBe(brand === 'norte');
+    for (const [currency, figure] of [
+      ['EUR', 'revenue_net_eur'],
+      ['GBP', 'revenue_net_gbp'],
+    ] as const)
+      expect((files[currency] ?? 0) + (online[currency] ?? 0)).toBe(total(brand, figure));
+    if (shop) {
+      const counted = 'not is_test and cancelled_at is null';
+      const cents = `sum(current_subtotal * 100) filter (${counted})::bigint`;
+      expect(await landed('shopify', 'orders', brand, cents)).toBe(online.EUR);
+      // Orders and lines add up to the same, before returns.
+      expect(await landed('shopify', 'order_lines', brand, 'sum((gross - discount) * 100)::bigint')).toBe(
+        await landed('shopify', 'orders', brand, 'sum(subtotal * 100)::bigint'),
+      );
+    }
+    const [items] = await onRelease(
+      home,
+      `
+      select count(distinct order_key)::int as orders,
+             count(*) filter (where order_date is null)::int as orphans,
+             (select count(*)::int from marts.fct_orders where brand_id = '${brand}') as placed
+      from marts.fct_order_items where brand_id = '${brand}'`,
+    );
+    expect(items).toMatchObject({ orders: items!.placed, orphans: 0 });
     const days = await onRelease(
       home,
       `

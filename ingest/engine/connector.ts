@@ -44,6 +44,18 @@ export interface VendorRequest {
   json?: unknown;
   form?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
+  /** `bytes` gives a `BytesAnswer` instead of parsed JSON: for exports that are files. */
+  reads?: 'json' | 'bytes';
+  /** The path is a whole address that carries its own signature: it may lie elsewhere, and gets no credentials. */
+  isPresigned?: boolean;
+}
+
+/** A successful answer as it came: for what is not JSON, and where the vendor pages in headers. */
+export interface BytesAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  bytes: Uint8Array;
 }
 
 /**
@@ -199,6 +211,8 @@ export interface Connector {
    * of that name; empty when each customer runs its own server, which makes `base_url` required.
    */
   baseUrl: string;
+  /** Parts of the address that the credentials tell: the data centre at the end of a key of Mailchimp. */
+  addressParts?: (credentials: Record<string, string>) => Record<string, string>;
   /** Shape of the connection's `config`. */
   config: z.ZodType;
   /** Shape of the connection's `credentials`. */

@@ -6,6 +6,8 @@ import { writeAtomic } from './setup.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
+import { booked, shopifyOrderId, soldByShopify, sourceOrderId } from './vendors/shopify/sold.ts';
+import { ShopStore } from './vendors/shopify/store.ts';
 import { exported } from './vendors/zendesk/server.ts';
 import { CareStore } from './vendors/zendesk/store.ts';
 import type { BrandWorld } from './world/brand.ts';
@@ -103,8 +105,9 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     }
   }
   addOffline(brand, days, today);
-  for (const order of brand.orders) {
-    if (order.at > now) continue;
+  for (const placed of brand.orders) {
+    if (placed.at > now) continue;
+    const order = booked(brand.id, calendar, placed);
     const totals = on(order.at);
     const { status, net } = orderAt(order, now);
     totals.orders++;
@@ -155,8 +158,16 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
     for (const contact of brand.contacts) {
       if (contact.createdAt <= now) add(contact.person, brand, 'crm', 'contact', contact.id);
     }
-    for (const order of brand.orders)
-      if (order.at <= now) add(order.person, brand, 'shops', 'order', order.id);
+    const isAtShopify = soldByShopify(brand.id);
+    for (const order of brand.orders) {
+      if (order.at > now) continue;
+      if (isAtShopify(order)) add(order.person, brand, 'store', 'order', shopifyOrderId(order));
+      else add(order.person, brand, 'shops', 'order', order.id);
+    }
+    for (const { id, orders } of new ShopStore(brand).customersAt(now).values()) {
+      const [first] = orders;
+      if (first !== undefined) add(first.person, brand, 'store', 'contact', id);
+    }
     for (const user of brand.users) {
       if (user.person !== null && user.createdAt <= now)
         add(user.person, brand, 'care', 'user', String(user.id));
@@ -204,10 +215,11 @@ export function conversionsAt(world: World, now: number): Record<string, unknown
       })),
     ...brand.orders
       .filter((order) => order.at <= now)
+      .map((order) => booked(brand.id, brand.calendar, order))
       .map((order) => ({
         brand: brand.id,
         kind: order.isFirst ? 'first_order' : 'repeat_order',
-        id: order.id,
+        id: sourceOrderId(brand.id, order),
         person_id: order.person.id,
         at: new Date(order.at).toISOString(),
         is_counted: !order.isTest && orderAt(order, now).status !== 'cancelled',

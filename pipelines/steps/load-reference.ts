@@ -11,7 +11,7 @@ export interface ConnectorInfo {
   domain: string;
 }
 
-type Value = string | number | null | undefined;
+type Value = string | number | boolean | null | undefined;
 type Row = readonly Value[];
 
 /** Columns and types of the tables that load writes from the configuration and the ledger. */
@@ -74,6 +74,13 @@ const TABLES = {
   atalaya__value_curve: { repeats: 'BIGINT', weeks: 'BIGINT', expected_orders: 'DOUBLE' },
   atalaya__business_hours: { day_of_week: 'BIGINT', from_minute: 'BIGINT', to_minute: 'BIGINT' },
   atalaya__holidays: { holiday_date: 'DATE' },
+  atalaya__attribution: {
+    lookback_days: 'BIGINT',
+    half_life_days: 'DOUBLE',
+    max_touches: 'BIGINT',
+    starts_anew: 'BOOLEAN',
+    direct_only_alone: 'BOOLEAN',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 /** Bounds the length of one statement. */
@@ -85,7 +92,7 @@ export async function writeReferenceTables(
   ws: Workspace,
   inventory: { streams: readonly RawStream[]; connectors: ReadonlyMap<string, ConnectorInfo> },
 ): Promise<void> {
-  const { company, brands, agencies, connections } = ws.config;
+  const { company, brands, agencies, connections, attribution } = ws.config;
   const hours = company.business_hours;
   const rows: Record<keyof typeof TABLES, Row[]> = {
     atalaya__company: [
@@ -138,6 +145,15 @@ export async function writeReferenceTables(
       hours.days.includes(day) ? [[at + 1, minutes(hours.from), minutes(hours.to)]] : [],
     ),
     atalaya__holidays: hours.holidays.map((date) => [date]),
+    atalaya__attribution: [
+      [
+        attribution.lookback_days,
+        attribution.half_life_days,
+        attribution.max_touches,
+        attribution.after_conversion === 'start_anew',
+        attribution.direct === 'only_alone',
+      ],
+    ],
   };
   for (const [table, columns] of Object.entries(TABLES)) {
     await writeTable(connection, table, columns, rows[table as keyof typeof TABLES]);
@@ -190,5 +206,5 @@ async function writeTable(
 
 function sqlValue(value: Value): string {
   if (value === null || value === undefined) return 'null';
-  return typeof value === 'number' ? String(value) : literal(value);
+  return typeof value === 'string' ? literal(value) : String(value);
 }

@@ -25,6 +25,7 @@ test('all tables are there before anything landed, with the types of the contrac
   expect(tables.map((row) => row.table_name)).toEqual([
     '_loaded',
     'atalaya__agencies',
+    'atalaya__attribution',
     'atalaya__brands',
     'atalaya__business_hours',
     'atalaya__company',
@@ -35,6 +36,7 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__streams',
     'atalaya__value_curve',
     'atalaya__value_model',
+    'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
     'web__visits',

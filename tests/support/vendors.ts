@@ -124,6 +124,39 @@ export async function zendeskTickets(connection: ConnectionConfig): Promise<numb
   }
 }
 
+/** Net of the orders of a shop at Shopify that are neither tests nor cancelled, in cents by currency, without tax. */
+export async function shopifyOrders(connection: ConnectionConfig): Promise<Record<string, number>> {
+  type Money = { shopMoney: { amount: string; currencyCode: string } };
+  interface Page {
+    data: {
+      orders: {
+        nodes: { cancelledAt: string | null; test: boolean; currentSubtotalPriceSet: Money }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    };
+  }
+  const net: Record<string, number> = {};
+  for (let after = ''; ; ) {
+    const query = `{ orders(first: 100${after}) { nodes { cancelledAt test currentSubtotalPriceSet
+      { shopMoney { amount currencyCode } } } pageInfo { hasNextPage endCursor } } }`;
+    const { data } = await json<Page>(`${connection.base_url}/admin/api/2026-01/graphql.json`, {
+      method: 'POST',
+      headers: {
+        'x-shopify-access-token': connection.credentials.access_token!,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query }),
+    });
+    for (const order of data.orders.nodes) {
+      if (order.test || order.cancelledAt) continue;
+      const { amount, currencyCode } = order.currentSubtotalPriceSet.shopMoney;
+      net[currencyCode] = (net[currencyCode] ?? 0) + Math.round(Number(amount) * 100);
+    }
+    if (!data.orders.pageInfo.hasNextPage) return net;
+    after = `, after: "${data.orders.pageInfo.endCursor}"`;
+  }
+}
+
 /** Net of the orders in the files of a connection, in cents by currency, read cell by cell from Excel and CSV. */
 export async function orderFiles(
   config: LoadedConfig,

@@ -8,7 +8,7 @@ const isMissing = (value) => value === null || value === undefined || Number.isN
  * Formatters for one language. Each takes null and gives a dash: a missing figure is never shown as 0.
  * Shares and ratios are numbers between 0 and 1; durations are minutes; days are `YYYY-MM-DD`; instants ISO texts.
  */
-export function formatters({ lang, locale, currency, timezone }) {
+export function formatters({ lang, locale, currency, timezone, now = new Date() }) {
 	// The company's own regional variant when the language is the company's, else the usual one
 	const tag = locale?.startsWith(lang) ? locale : LOCALES[lang];
 	const number = (options) => {
@@ -48,9 +48,12 @@ export function formatters({ lang, locale, currency, timezone }) {
 		dayLong: day({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }),
 		month: day({ month: 'short', year: '2-digit' }),
 		instant: (value) => (value ? instant.format(new Date(value)) : MISSING),
-		// A source that reports whole days is fresh to a day, not to a minute of its midnight
-		until: (value) =>
-			/T00:00:00(\.0+)?Z$/.test(value ?? '') ? dayShort(value) : value ? instant.format(new Date(value)) : MISSING,
+		// A source that reports whole days is fresh to a day, not to a minute of its midnight; another year is named
+		until: (value) => {
+			if (!value) return MISSING;
+			if (new Date(value).getUTCFullYear() !== now.getUTCFullYear()) return range.format(new Date(value));
+			return /T00:00:00(\.0+)?Z$/.test(value) ? dayShort(value) : instant.format(new Date(value));
+		},
 		range: ({ from, to }) =>
 			from === to
 				? range.format(new Date(from))

@@ -42,6 +42,7 @@ export const en = {
 	'state.signedOut.action': 'Sign in',
 	'state.empty.title': 'There is no data in this period',
 	'state.empty.text': 'Nothing was recorded for {brand} in {range}. Choose another period or brand.',
+	'state.empty.before': 'This page goes back to {day}; earlier days are for SQL.',
 	'state.empty.small': 'No data in this period',
 	'state.noAccess.title': 'Your profile may not see this page',
 	'state.noAccess.text': 'The profile “{role}” has no access to these data. If you need them, ask whoever runs Atalaya.',
@@ -54,6 +55,7 @@ export const en = {
 	'state.stale.source': '{name}: {status}, with data up to {until}',
 	'state.stale.sourceNever': '{name}: never synchronised',
 	'state.stale.effect': 'Figures that depend on them may fall short.',
+	'state.stale.dataEnd': 'The data end on {day}: periods are counted from that day.',
 	'state.stale.release': 'No new data has been published since {when}. The figures are from then.',
 
 	'fresh.fresh': 'Up to date',
@@ -140,6 +142,7 @@ export const en = {
 
 	'unattributed.title': 'Unattributed',
 	'unattributed.text': '{share} of revenue ({money}, {orders} orders) has no known visit in the 30 days before. It is not spread over the channels: it is what we do not know.',
+	'unattributed.unknown': '{orders} orders have no known visit in the 30 days before; their revenue is not known.',
 	'unattributed.none': 'All revenue of the period has a known visit.',
 
 	'campaigns.title': 'Campaigns with most revenue',

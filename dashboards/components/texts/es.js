@@ -42,6 +42,7 @@ export const es = {
 	'state.signedOut.action': 'Entrar',
 	'state.empty.title': 'No hay datos en este periodo',
 	'state.empty.text': 'No hay nada registrado para {brand} del {range}. Elija otro periodo u otra marca.',
+	'state.empty.before': 'Esta página llega hasta el {day}; los días anteriores se consultan con SQL.',
 	'state.empty.small': 'Sin datos en este periodo',
 	'state.noAccess.title': 'Su perfil no puede ver esta página',
 	'state.noAccess.text': 'El perfil «{role}» no tiene acceso a estos datos. Si los necesita, pídaselo a la persona que administra Atalaya.',
@@ -54,6 +55,7 @@ export const es = {
 	'state.stale.source': '{name}: {status}, con datos hasta {until}',
 	'state.stale.sourceNever': '{name}: nunca se ha sincronizado',
 	'state.stale.effect': 'Las cifras que dependen de ellas pueden quedarse cortas.',
+	'state.stale.dataEnd': 'Los datos terminan el {day}: los periodos se cuentan desde ese día.',
 	'state.stale.release': 'No se publican datos nuevos desde el {when}. Las cifras son las de entonces.',
 
 	'fresh.fresh': 'Al día',
@@ -140,6 +142,7 @@ export const es = {
 
 	'unattributed.title': 'Sin atribuir',
 	'unattributed.text': '{share} de los ingresos ({money}, {orders} pedidos) no tiene ninguna visita conocida en los 30 días anteriores. No se reparte entre los canales: es lo que no se sabe.',
+	'unattributed.unknown': '{orders} pedidos no tienen ninguna visita conocida en los 30 días anteriores; lo que ingresan no se conoce.',
 	'unattributed.none': 'Todos los ingresos del periodo tienen una visita conocida.',
 
 	'campaigns.title': 'Campañas con más ingresos',

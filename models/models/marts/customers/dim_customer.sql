@@ -60,15 +60,13 @@ orders as (
 
 deals as (
     select
-        customers.customer_id,
-        min(deals.closed_at) as first_won_at
-    from {{ ref('stg_hubspot__deals') }} as deals
-    inner join {{ ref('int_customers__assigned') }} as customers
-        on customers.record_key = deals.connection_id || ':hubspot:' || deals.contact_id
+        customer_id,
+        min(closed_at) as first_won_at
+    from {{ ref('fct_deals') }}
     where
-        deals.is_won
-        and not coalesce(deals.is_deleted, false)
-    group by customers.customer_id
+        is_won
+        and customer_id is not null
+    group by customer_id
 ),
 
 leads as (
