@@ -17,6 +17,7 @@ import {
   metaDays,
   orderFiles,
   shopifyOrders,
+  stripePayments,
   zendeskTickets,
 } from './support/vendors.ts';
 
@@ -266,6 +267,34 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       where brand_id = '${brand}' and model = 'last_touch' and kind in ('first_order', 'repeat_order')`,
     );
     expect(Number(attributed!.e4)).toBe(total(brand, 'revenue_net_rc_e4'));
+  });
+
+  it('payments of norte, each of them for its order', async () => {
+    const api = await stripePayments(connectionOf('norte', 'stripe'));
+    expect(Object.keys(api)).toContain('EUR');
+    for (const [currency, { taken, back }] of Object.entries(api)) {
+      const where = `filter (currency = '${currency}')`;
+      expect(await landed('stripe', 'charges', 'norte', `sum(amount_captured * 100) ${where}::bigint`)).toBe(
+        taken,
+      );
+      const [mart] = await onRelease(
+        home,
+        `
+        select (sum(amount) * 100)::bigint::varchar as taken, (sum(refunded) * 100)::bigint::varchar as back,
+               count(*) filter (where order_key is null)::int as unknown,
+               count(*) filter (where order_total <> amount)::int as different
+        from marts.fct_payments where brand_id = 'norte' and currency = '${currency}'`,
+      );
+      expect(mart).toEqual({ taken: String(taken), back: String(back), unknown: 0, different: 0 });
+    }
+    const [paid] = await onRelease(
+      home,
+      `
+      select count(*)::int as orders, count(payments.order_key)::int as paid from marts.fct_orders as orders
+      left join marts.fct_payments as payments on payments.order_key = orders.order_key
+      where orders.connection_id = 'norte-store' and not orders.is_test`,
+    );
+    expect(paid!.paid).toBe(paid!.orders);
   });
 
   it.each(brands)('tickets of %s', async (brand) => {

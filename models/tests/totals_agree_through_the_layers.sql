@@ -9,6 +9,11 @@
         "select count(*) from " ~ ref('int_commerce__order_items'),
         "select count(*) from " ~ ref('fct_order_items'),
     ),
+    (
+        'payments',
+        "select sum(amount) from " ~ ref('int_commerce__payments'),
+        "select sum(amount) from " ~ ref('fct_payments'),
+    ),
     ('deals', "select count(*) from " ~ ref('int_crm__deals'), "select count(*) from " ~ ref('fct_deals')),
     ('leads', "select count(*) from " ~ ref('int_leads__leads'), "select count(*) from " ~ ref('fct_leads')),
     ('cases', "select count(*) from " ~ ref('int_care__cases'), "select count(*) from " ~ ref('fct_cases')),

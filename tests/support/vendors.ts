@@ -157,6 +157,28 @@ export async function shopifyOrders(connection: ConnectionConfig): Promise<Recor
   }
 }
 
+/** Payments taken and paid back at Stripe, in minor units by currency. */
+export async function stripePayments(
+  connection: ConnectionConfig,
+): Promise<Record<string, { taken: number; back: number }>> {
+  type Charge = { id: string; amount_captured: number; amount_refunded: number; currency: string };
+  const sums: Record<string, { taken: number; back: number }> = {};
+  for (let after = ''; ; ) {
+    const page = await json<{ data: Charge[]; has_more: boolean }>(
+      `${connection.base_url}/v1/charges?limit=100${after}`,
+      { headers: { authorization: `Bearer ${connection.credentials.secret_key}` } },
+    );
+    for (const charge of page.data) {
+      const currency = charge.currency.toUpperCase();
+      sums[currency] ??= { taken: 0, back: 0 };
+      sums[currency].taken += charge.amount_captured;
+      sums[currency].back += charge.amount_refunded;
+    }
+    if (!page.has_more) return sums;
+    after = `&starting_after=${page.data.at(-1)!.id}`;
+  }
+}
+
 /** Net of the orders in the files of a connection, in cents by currency, read cell by cell from Excel and CSV. */
 export async function orderFiles(
   config: LoadedConfig,
