@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { streamOf } from '../fake-context.ts';
 import { connector } from './index.ts';
@@ -66,46 +64,5 @@ describe('entities', () => {
       campaign_id: '168387646',
       last_modified_at: '2022-06-30T14:28:47.000Z',
     });
-  });
-});
-
-const CASES = `${process.env.ATALAYA_CASES ?? fileURLToPath(new URL('../../../../shared/cases', import.meta.url))}/vendor-records/linkedin-ads.jsonl`;
-/** Streams of the recording and what they are here; the others are not landed. */
-const STREAMS: Record<string, string> = {
-  accounts: 'accounts',
-  campaign_groups: 'campaign_groups',
-  campaigns: 'campaigns',
-  creatives: 'creatives',
-  ad_campaign_analytics: 'analytics_campaign',
-  ad_creative_analytics: 'analytics_creative',
-};
-
-describe.runIf(existsSync(CASES))('records of another extractor', () => {
-  const records = readFileSync(CASES, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { stream: string; data: Record<string, unknown> })
-    .filter(({ stream }) => stream in STREAMS);
-
-  it('land with their keys, days, amounts and instants', () => {
-    expect(records.length).toBeGreaterThan(10);
-    for (const { stream, data } of records) {
-      const name = STREAMS[stream]!;
-      const row = land(name, data);
-      for (const key of streamOf(connector, name).primaryKey)
-        expect(row[key], `${stream} ${key}`).toMatch(/^\d/);
-      if (!stream.endsWith('analytics')) expect(row.last_modified_at, stream).not.toBeNull();
-    }
-  });
-
-  it('keep their figures', () => {
-    const told = records.filter(({ stream }) => stream === 'ad_campaign_analytics').map(({ data }) => data);
-    const landed = told.map((data) => land('analytics_campaign', data));
-    const sum = (values: unknown[]) => values.reduce<number>((total, value) => total + Number(value ?? 0), 0);
-    expect(sum(landed.map((row) => row.impressions))).toBe(sum(told.map((data) => data.impressions)));
-    expect(sum(landed.map((row) => row.spend))).toBeCloseTo(
-      sum(told.map((data) => data.costInLocalCurrency)),
-      4,
-    );
   });
 });
