@@ -60,10 +60,11 @@ function answered(
   const end = second(endedAt);
   const talk = Math.floor(Math.min(1_800, 20 + rng.lognormal(190, 0.6)));
   const wait = Math.floor(Math.min(900, 4 + rng.lognormal(28 * slow, 0.8)));
-  const taken = end - talk * 1000;
+  // Nothing happens before the world's first day.
+  const taken = Math.max(brand.calendar.midnight(0), end - talk * 1000);
   return {
     hex: rng.hex(32),
-    at: taken - wait * 1000,
+    at: Math.max(brand.calendar.midnight(0), taken - wait * 1000),
     endedAt: end,
     person,
     leg: { hex: rng.hex(32), at: taken, agent },
