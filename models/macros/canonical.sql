@@ -156,3 +156,24 @@
     {%- endfor %}
 )
 {%- endmacro %}
+
+{# The comments of one network as interactions. #}
+{% macro social_interactions(platform) -%}
+select
+    {{ canonical_select('interactions', {
+        'connection_id': 'connection_id',
+        'brand_id': 'brand_id',
+        'source': "'" ~ platform ~ "'",
+        'interaction_id': 'comment_id',
+        'social_handle': 'social_handle',
+        'channel': "'comment'",
+        'direction': "case when is_by_page then 'outbound' else 'inbound' end",
+        'started_at': 'created_at',
+        'answered_at': 'answered_at',
+        'text': 'text',
+        'is_public': 'true',
+        'moved_to_private': 'case when not is_by_page then moved_to_private end',
+    }) }}
+from {{ ref('int_social__comments') }}
+where platform = '{{ platform }}'
+{%- endmacro %}
