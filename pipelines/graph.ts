@@ -24,6 +24,7 @@ import {
 } from './steps/models.ts';
 import { notify } from './steps/notify.ts';
 import { publish } from './steps/publish.ts';
+import { fitValue } from './steps/value.ts';
 
 /** What a sync came to, as far as a run needs to know. */
 export interface SyncOutcome {
@@ -215,7 +216,7 @@ async function transformOnce<Sync extends SyncOutcome>(
     // A failed check already decides the run: it is told as the check step, with nothing built in between.
     if (!outcomes[0]!.success) return { ...before };
     const found = await parts.identify(ws, { runId: run.id, warehouseFile: ws.home.buildFile });
-    return { ...before, ...found };
+    return { ...before, ...found, ...(await fitValue(ws.home.buildFile)) };
   });
   if (outcomes[0]!.success) {
     await runner.step('transform', async (progress) => {

@@ -69,6 +69,9 @@ const TABLES = {
     waiting: 'BIGINT',
     replayed: 'BIGINT',
   },
+  // Filled once customers are known (steps/value.ts)
+  atalaya__value_model: { r: 'DOUBLE', alpha: 'DOUBLE', a: 'DOUBLE', b: 'DOUBLE', customers: 'BIGINT' },
+  atalaya__value_curve: { repeats: 'BIGINT', weeks: 'BIGINT', expected_orders: 'DOUBLE' },
   atalaya__business_hours: { day_of_week: 'BIGINT', from_minute: 'BIGINT', to_minute: 'BIGINT' },
   atalaya__holidays: { holiday_date: 'DATE' },
   atalaya__attribution: {
@@ -136,6 +139,8 @@ export async function writeReferenceTables(
       item.waiting,
       item.replayed,
     ]),
+    atalaya__value_model: [],
+    atalaya__value_curve: [],
     atalaya__business_hours: WEEKDAYS.flatMap((day, at) =>
       hours.days.includes(day) ? [[at + 1, minutes(hours.from), minutes(hours.to)]] : [],
     ),

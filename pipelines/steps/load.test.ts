@@ -34,6 +34,8 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__quarantine',
     'atalaya__stated_counts',
     'atalaya__streams',
+    'atalaya__value_curve',
+    'atalaya__value_model',
     'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
