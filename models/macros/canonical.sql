@@ -142,9 +142,16 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{# The same for a vendor that has little of the stream: what is not in `given` is a typed null. #}
+{#
+    The same for a vendor that has little of the stream: what is not in `given` is a typed null. A list of columns gives
+    each by its own name.
+#}
 {% macro canonical_given(stream, given) -%}
-    {{ canonical_select(stream, given, canonical_columns(stream).keys() | reject('in', given) | list) }}
+    {%- set expressions = {} -%}
+    {%- for name in given -%}
+        {%- do expressions.update({name: given[name] if given is mapping else name}) -%}
+    {%- endfor -%}
+    {{ canonical_select(stream, expressions, canonical_columns(stream).keys() | reject('in', given) | list) }}
 {%- endmacro %}
 
 {# The models of all vendors, whose columns are the same, as a subquery. #}
@@ -160,7 +167,7 @@
 {# The comments of one network as interactions. #}
 {% macro social_interactions(platform) -%}
 select
-    {{ canonical_select('interactions', {
+    {{ canonical_given('interactions', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': "'" ~ platform ~ "'",
