@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDuckDB } from '../core/engines/duckdb.ts';
 import { ensureHome, type Home, homeAt } from '../core/home.ts';
+import { CERTAINTY_TABLES, certaintyRows } from './fixture-certainty.ts';
 
 /**
  * A small published release with the marts' columns, for tests: two brands (norte, sur), few rows, and the traps that
@@ -65,7 +66,9 @@ const TABLES: Readonly<Record<string, string>> = {
     complaints bigint, cases_resolved bigint, cases_reopened bigint, cases_one_touch bigint, cases_fcr bigint,
     cases_first_responded bigint, first_response_minutes_sum double, first_response_minutes_p50 double,
     first_response_minutes_p90 double, resolution_minutes_sum double, resolution_minutes_p50 double,
-    resolution_minutes_p90 double, satisfaction_good bigint, satisfaction_bad bigint`,
+    resolution_minutes_p90 double, first_response_business_minutes_sum double, cases_with_cost bigint,
+    cost decimal(18,4), satisfaction_good bigint, satisfaction_bad bigint`,
+  ...CERTAINTY_TABLES,
   mart_source_freshness: `connection_id text, stream text, connector text, domain text, brand_id text,
     last_attempt_at timestamp, last_success_at timestamp, fresh_to timestamp, expected_minutes bigint,
     minutes_since_success bigint, status text, last_error text, rows_landed bigint, rows_quarantined bigint,
@@ -143,12 +146,14 @@ function brandRows(brand: string, scale: number): string[] {
     `insert into marts.mart_care_daily by name select '${brand}' as brand_id, date '2026-10-01' as date, 'mail' as channel,
        '${brand}-agent' as agent_id, hours, n * ${scale} as cases_created, 1 as complaints, n as cases_resolved,
        0 as cases_reopened, 1 as cases_one_touch, 1 as cases_fcr, n as cases_first_responded,
-       n * 30.5 as first_response_minutes_sum, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
+       n * 30.5 as first_response_minutes_sum, n * 12.5 as first_response_business_minutes_sum,
+       2 as cases_with_cost, 7.5 as cost, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
        0 as satisfaction_bad from (values ('all', 5), ('business', 3), ('off', 2)) rows(hours, n)`,
     `insert into marts.mart_source_freshness by name select '${brand}-meta' as connection_id, stream, 'meta-ads' as connector,
        'ads' as domain, '${brand}' as brand_id, timestamp '2026-10-05 08:00' as last_success_at, 30 * ${scale} as minutes_since_success,
        120 as expected_minutes, status, 100 * ${scale} as rows_landed, 1 as rows_quarantined
      from (values ('insights_ad', 'fresh'), ('campaigns', 'stale')) rows(stream, status)`,
+    ...certaintyRows(brand, scale),
   ];
 }
 
