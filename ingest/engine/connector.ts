@@ -58,6 +58,34 @@ export interface BytesAnswer {
   bytes: Uint8Array;
 }
 
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
+}
+
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
+}
+
 /**
  * A part of a stream that is read and committed as a whole: its rows and the new cursor enter the ledger together.
  * `id` is stable for the same part: a newer batch of the same `id` supersedes the older one when `replaces` is set.
@@ -223,6 +251,11 @@ export interface Connector {
     credentials: Record<string, string>,
     config: Record<string, unknown>,
   ) => VendorRequest;
+  /**
+   * Gets an access token where tokens are short-lived. The engine keeps it, renews it before it ends and once more when
+   * the vendor refuses it; `authenticate` finds it as `credentials.access_token`.
+   */
+  signIn?: (input: SignIn) => Promise<AccessToken>;
   errors: readonly ErrorRule[];
   readThrottle?: ReadThrottle;
   /** Says that a 2xx answer is a failure after all (Matomo, TikTok). */

@@ -13,6 +13,7 @@ import { CareStore } from './vendors/zendesk/store.ts';
 import type { BrandWorld } from './world/brand.ts';
 import { MINUTE } from './world/calendar.ts';
 import { poundRate } from './world/catalogue.ts';
+import { paidDays } from './world/delivery.ts';
 import { adDays } from './world/insights.ts';
 import { orderAt } from './world/orders.ts';
 import type { Cause, Person } from './world/types.ts';
@@ -27,6 +28,17 @@ export interface DayTotals {
   meta_purchases: number;
   meta_purchase_value: number;
   meta_leads: number;
+  google_spend: number;
+  google_impressions: number;
+  google_clicks: number;
+  /** Hundredths: Google credits parts of a conversion. */
+  google_conversions: number;
+  google_value: number;
+  linkedin_spend: number;
+  linkedin_impressions: number;
+  linkedin_clicks: number;
+  linkedin_conversions: number;
+  linkedin_value: number;
   offline_spend: number;
   visits: number;
   visits_settled: number;
@@ -57,6 +69,16 @@ const ZERO: DayTotals = {
   meta_purchases: 0,
   meta_purchase_value: 0,
   meta_leads: 0,
+  google_spend: 0,
+  google_impressions: 0,
+  google_clicks: 0,
+  google_conversions: 0,
+  google_value: 0,
+  linkedin_spend: 0,
+  linkedin_impressions: 0,
+  linkedin_clicks: 0,
+  linkedin_conversions: 0,
+  linkedin_value: 0,
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
@@ -96,6 +118,15 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         if (claim.kind === 'lead') totals.meta_leads++;
         else totals.meta_purchases++;
         totals.meta_purchase_value += claim.value;
+      }
+    }
+    for (const platform of ['google', 'linkedin'] as const) {
+      for (const row of paidDays(brand, platform, 'campaign', day, now)) {
+        totals[`${platform}_spend`] += row.spend;
+        totals[`${platform}_impressions`] += row.impressions;
+        totals[`${platform}_clicks`] += row.clicks;
+        totals[`${platform}_conversions`] += row.conversions;
+        totals[`${platform}_value`] += row.value;
       }
     }
     for (const visit of brand.visitsByDay[day] ?? []) {

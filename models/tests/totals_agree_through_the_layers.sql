@@ -9,6 +9,11 @@
         "select count(*) from " ~ ref('int_commerce__order_items'),
         "select count(*) from " ~ ref('fct_order_items'),
     ),
+    (
+        'payments',
+        "select sum(amount) from " ~ ref('int_commerce__payments'),
+        "select sum(amount) from " ~ ref('fct_payments'),
+    ),
     ('deals', "select count(*) from " ~ ref('int_crm__deals'), "select count(*) from " ~ ref('fct_deals')),
     ('leads', "select count(*) from " ~ ref('int_leads__leads'), "select count(*) from " ~ ref('fct_leads')),
     ('cases', "select count(*) from " ~ ref('int_care__cases'), "select count(*) from " ~ ref('fct_cases')),
@@ -26,6 +31,21 @@
         'clicks in e-mails',
         "select count(*) from " ~ ref('fct_email_events') ~ " where kind = 'click' and campaign_id is not null",
         "select sum(clicks) from " ~ ref('mart_email_campaigns'),
+    ),
+    (
+        'interactions',
+        "select count(*) from " ~ ref('int_care__interactions'),
+        "select count(*) from " ~ ref('fct_interactions'),
+    ),
+    (
+        'posts by day',
+        "select count(*) from " ~ ref('fct_social_posts') ~ " where published_date is not null",
+        "select sum(posts) from " ~ ref('mart_social_daily'),
+    ),
+    (
+        'comments of others',
+        "select count(*) from " ~ ref('fct_interactions') ~ " where channel = 'comment' and direction = 'inbound' and source in ('instagram', 'facebook')",
+        "select sum(comments_received) from " ~ ref('mart_social_daily'),
     ),
     (
         'advertising rows',

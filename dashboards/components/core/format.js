@@ -28,6 +28,7 @@ export function formatters({ lang, locale, currency, timezone, now = new Date() 
 	const change = number({ style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 });
 	const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 	const integer = number({ maximumFractionDigits: 0 });
+	const tenths = number({ maximumFractionDigits: 1 });
 	const instant = date({ timeZone: timezone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 	const dayShort = day({ day: 'numeric', month: 'short' });
 	const range = date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
@@ -35,6 +36,7 @@ export function formatters({ lang, locale, currency, timezone, now = new Date() 
 	return {
 		tag,
 		integer,
+		tenths,
 		money: (value) => (value && Math.abs(value) < 100 ? cents(value) : whole(value)),
 		cents,
 		axisMoney: number({ style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }),

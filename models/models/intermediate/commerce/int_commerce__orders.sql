@@ -14,6 +14,7 @@ orders as (
     from {{ canonical_union([
         'int_commerce__files_orders',
         'int_commerce__shopify_orders',
+        'int_commerce__stripe_orders',
     ]) }} as orders
     left join {{ ref('stg_atalaya__connections') }} as connections
         on connections.connection_id = orders.connection_id
