@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
+import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
@@ -20,7 +21,7 @@ import type { Cause, Person } from './world/types.ts';
 import type { World } from './world/world.ts';
 
 /** Figures of one brand on one local day, as the vendors' APIs and the files give them at that instant. Cents. */
-export interface DayTotals {
+export interface DayTotals extends ContactTotals {
   meta_spend: number;
   meta_impressions: number;
   meta_clicks: number;
@@ -62,6 +63,7 @@ export interface Totals {
 }
 
 const ZERO: DayTotals = {
+  ...NO_CONTACTS,
   meta_spend: 0,
   meta_impressions: 0,
   meta_clicks: 0,
@@ -161,6 +163,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     if (json.status === 'deleted') totals.tickets_deleted++;
     else totals.tickets++;
   }
+  addContacts(brand, now, on);
   return Object.fromEntries(days.map((totals, day) => [calendar.date(day), totals]));
 }
 
@@ -203,6 +206,8 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       if (user.person !== null && user.createdAt <= now)
         add(user.person, brand, 'care', 'user', String(user.id));
     }
+    for (const { person, connection, kind, id } of contactRecords(brand, now))
+      add(person, brand, connection, kind, id);
     const visitors = new Set<string>();
     for (const visit of brand.visitsByDay.flat()) {
       if (visit.person === null || visit.at > now || visitors.has(visit.visitor)) continue;
@@ -210,7 +215,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       add(visit.person, brand, 'web', 'visitor', visit.visitor);
     }
   }
-  return world.people
+  const known = world.people
     .filter((person) => records.has(person))
     .map((person) => ({
       person_id: person.id,
@@ -223,6 +228,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       household_of: person.householdOf,
       records: records.get(person),
     }));
+  return [...known, ...world.brands.flatMap((brand) => strangers(brand, now))];
 }
 
 /** What caused each lead and each order up to `now`. */
