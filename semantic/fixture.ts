@@ -32,7 +32,7 @@ const TABLES: Readonly<Record<string, string>> = {
     conversion_value_rc decimal(18,4), conversions_by_window text, source_timezone text, is_restating boolean,
     is_roi_level boolean`,
   fct_attribution: `conversion_id text, touchpoint_id text, model text, brand_id text, kind text, customer_id text,
-    conversion_date date, touch_date date, channel_id text, campaign_key text, credit double,
+    conversion_date date, touch_date date, channel_id text, campaign_key text, credit decimal(18,12),
     value_rc decimal(18,4), margin_rc decimal(18,4)`,
   fct_leads: `lead_key text, brand_id text, connection_id text, source text, lead_id text, customer_id text,
     captured_at timestamp, captured_date date, channel_id text, campaign_key text, form_id text, landing_page text,
@@ -53,14 +53,14 @@ const TABLES: Readonly<Record<string, string>> = {
     is_first_contact_resolution boolean, cost decimal(18,4)`,
   mart_channel_roi_daily: `brand_id text, channel_id text, date date, model text, date_basis text,
     spend_rc decimal(18,4), impressions bigint, clicks bigint, visits bigint, leads bigint, qualified_leads bigint,
-    new_customers bigint, orders bigint, platform_conversions double, platform_value_rc decimal(18,4),
-    attributed_conversions double, attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
-    self_reported_customers bigint`,
+    new_customers decimal(24,12), orders decimal(24,12), platform_conversions double, platform_value_rc decimal(18,4),
+    attributed_conversions decimal(24,12), attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
+    self_reported_customers bigint, lifetime_margin_rc decimal(18,4)`,
   mart_campaign_roi_daily: `brand_id text, channel_id text, campaign_key text, date date, model text, date_basis text,
     spend_rc decimal(18,4), impressions bigint, clicks bigint, visits bigint, leads bigint, qualified_leads bigint,
-    new_customers bigint, orders bigint, platform_conversions double, platform_value_rc decimal(18,4),
-    attributed_conversions double, attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
-    self_reported_customers bigint`,
+    new_customers decimal(24,12), orders decimal(24,12), platform_conversions double, platform_value_rc decimal(18,4),
+    attributed_conversions decimal(24,12), attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
+    self_reported_customers bigint, lifetime_margin_rc decimal(18,4)`,
   mart_care_daily: `brand_id text, date date, channel text, agent_id text, hours text, cases_created bigint,
     complaints bigint, cases_resolved bigint, cases_reopened bigint, cases_one_touch bigint, cases_fcr bigint,
     cases_first_responded bigint, first_response_minutes_sum double, first_response_minutes_p50 double,
@@ -99,9 +99,9 @@ function brandRows(brand: string, scale: number): string[] {
   const roi = (table: string, key: string) =>
     `insert into marts.${table} (brand_id, channel_id${key ? ', campaign_key' : ''}, date, model, date_basis, spend_rc,
        impressions, clicks, visits, leads, qualified_leads, new_customers, orders, platform_conversions,
-       platform_value_rc, attributed_conversions, attributed_revenue_rc, attributed_margin_rc, self_reported_customers)
+       platform_value_rc, attributed_conversions, attributed_revenue_rc, attributed_margin_rc, self_reported_customers, lifetime_margin_rc)
      select '${brand}', channel, ${key} day, model, basis, spend * ${scale}, impressions, clicks, 10, leads, 1, fresh,
-       2, 1.5, 50.5, 2, revenue * ${scale}, margin * ${scale}, 1
+       2, 1.5, 50.5, 2, revenue * ${scale}, margin * ${scale}, 1, 150.5 * ${scale}
      from (values
        ('paid_social', date '2026-09-01', 100.10::decimal(18,4), 1000, 10, 4, 2, 300.25::decimal(18,4), 120.05::decimal(18,4)),
        ('paid_social', date '2026-09-02', 50.20, 500, 0, 0, 0, 0, null),

@@ -1,10 +1,10 @@
 import type { ConnectionConfig } from '../../core/config/schema.ts';
-import type { DuckDBConnection } from '../../core/engines/duckdb.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import type { Lock } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { Connector, ReadContext } from './connector.ts';
 import { VendorClient } from './http/client.ts';
+import type { LandingEngine } from './landing/parquet.ts';
 import type { Registry } from './registry.ts';
 
 /** One connection, ready to be read: its configuration checked, its way to the vendor open. */
@@ -20,7 +20,7 @@ export interface Session {
 /** A session that may also write: it holds the connection's lock and an engine for landing files. */
 export interface WritingSession extends Session {
   lock: Lock;
-  engine: DuckDBConnection;
+  engine: LandingEngine;
   runId?: string;
 }
 

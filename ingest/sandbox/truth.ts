@@ -7,11 +7,14 @@ import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
+import { booked, shopifyOrderId, soldByShopify, sourceOrderId } from './vendors/shopify/sold.ts';
+import { ShopStore } from './vendors/shopify/store.ts';
 import { exported } from './vendors/zendesk/server.ts';
 import { CareStore } from './vendors/zendesk/store.ts';
 import type { BrandWorld } from './world/brand.ts';
 import { MINUTE } from './world/calendar.ts';
 import { poundRate } from './world/catalogue.ts';
+import { paidDays } from './world/delivery.ts';
 import { adDays } from './world/insights.ts';
 import { orderAt } from './world/orders.ts';
 import type { Cause, Person } from './world/types.ts';
@@ -26,6 +29,17 @@ export interface DayTotals extends ContactTotals {
   meta_purchases: number;
   meta_purchase_value: number;
   meta_leads: number;
+  google_spend: number;
+  google_impressions: number;
+  google_clicks: number;
+  /** Hundredths: Google credits parts of a conversion. */
+  google_conversions: number;
+  google_value: number;
+  linkedin_spend: number;
+  linkedin_impressions: number;
+  linkedin_clicks: number;
+  linkedin_conversions: number;
+  linkedin_value: number;
   offline_spend: number;
   visits: number;
   visits_settled: number;
@@ -57,6 +71,16 @@ const ZERO: DayTotals = {
   meta_purchases: 0,
   meta_purchase_value: 0,
   meta_leads: 0,
+  google_spend: 0,
+  google_impressions: 0,
+  google_clicks: 0,
+  google_conversions: 0,
+  google_value: 0,
+  linkedin_spend: 0,
+  linkedin_impressions: 0,
+  linkedin_clicks: 0,
+  linkedin_conversions: 0,
+  linkedin_value: 0,
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
@@ -98,6 +122,15 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         totals.meta_purchase_value += claim.value;
       }
     }
+    for (const platform of ['google', 'linkedin'] as const) {
+      for (const row of paidDays(brand, platform, 'campaign', day, now)) {
+        totals[`${platform}_spend`] += row.spend;
+        totals[`${platform}_impressions`] += row.impressions;
+        totals[`${platform}_clicks`] += row.clicks;
+        totals[`${platform}_conversions`] += row.conversions;
+        totals[`${platform}_value`] += row.value;
+      }
+    }
     for (const visit of brand.visitsByDay[day] ?? []) {
       if (visit.at > now) continue;
       totals.visits++;
@@ -105,8 +138,9 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     }
   }
   addOffline(brand, days, today);
-  for (const order of brand.orders) {
-    if (order.at > now) continue;
+  for (const placed of brand.orders) {
+    if (placed.at > now) continue;
+    const order = booked(brand.id, calendar, placed);
     const totals = on(order.at);
     const { status, net } = orderAt(order, now);
     totals.orders++;
@@ -158,8 +192,16 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
     for (const contact of brand.contacts) {
       if (contact.createdAt <= now) add(contact.person, brand, 'crm', 'contact', contact.id);
     }
-    for (const order of brand.orders)
-      if (order.at <= now) add(order.person, brand, 'shops', 'order', order.id);
+    const isAtShopify = soldByShopify(brand.id);
+    for (const order of brand.orders) {
+      if (order.at > now) continue;
+      if (isAtShopify(order)) add(order.person, brand, 'store', 'order', shopifyOrderId(order));
+      else add(order.person, brand, 'shops', 'order', order.id);
+    }
+    for (const { id, orders } of new ShopStore(brand).customersAt(now).values()) {
+      const [first] = orders;
+      if (first !== undefined) add(first.person, brand, 'store', 'contact', id);
+    }
     for (const user of brand.users) {
       if (user.person !== null && user.createdAt <= now)
         add(user.person, brand, 'care', 'user', String(user.id));
@@ -210,10 +252,11 @@ export function conversionsAt(world: World, now: number): Record<string, unknown
       })),
     ...brand.orders
       .filter((order) => order.at <= now)
+      .map((order) => booked(brand.id, brand.calendar, order))
       .map((order) => ({
         brand: brand.id,
         kind: order.isFirst ? 'first_order' : 'repeat_order',
-        id: order.id,
+        id: sourceOrderId(brand.id, order),
         person_id: order.person.id,
         at: new Date(order.at).toISOString(),
         is_counted: !order.isTest && orderAt(order, now).status !== 'cancelled',

@@ -4,6 +4,17 @@
 #}
 {%- set totals = [
     ('orders', "select count(*) from " ~ ref('int_commerce__orders'), "select count(*) from " ~ ref('fct_orders')),
+    (
+        'order lines',
+        "select count(*) from " ~ ref('int_commerce__order_items'),
+        "select count(*) from " ~ ref('fct_order_items'),
+    ),
+    (
+        'payments',
+        "select sum(amount) from " ~ ref('int_commerce__payments'),
+        "select sum(amount) from " ~ ref('fct_payments'),
+    ),
+    ('deals', "select count(*) from " ~ ref('int_crm__deals'), "select count(*) from " ~ ref('fct_deals')),
     ('leads', "select count(*) from " ~ ref('int_leads__leads'), "select count(*) from " ~ ref('fct_leads')),
     ('cases', "select count(*) from " ~ ref('int_care__cases'), "select count(*) from " ~ ref('fct_cases')),
     (
@@ -64,7 +75,7 @@
 ] -%}
 {%- for mart in [ref('mart_channel_roi_daily'), ref('mart_campaign_roi_daily')] -%}
     {%- for basis in ['click', 'conversion'] -%}
-        {%- set from_mart = " from " ~ mart ~ " where date_basis = '" ~ basis ~ "'" -%}
+        {%- set from_mart = " from " ~ mart ~ " where model = 'last_touch' and date_basis = '" ~ basis ~ "'" -%}
         {%- set where_known = " having not exists (select 1 from " ~ ref('int_roi__daily') ~ " as days where " -%}
         {%- do totals.extend([
             (

@@ -4,7 +4,7 @@
 union all
 
 select
-    {{ canonical_select('interactions', {
+    {{ canonical_given('interactions', {
         'connection_id': 'messages.connection_id',
         'brand_id': 'messages.brand_id',
         'source': "'facebook'",

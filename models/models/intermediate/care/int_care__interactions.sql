@@ -2,12 +2,13 @@
 with
 
 interactions as (
-    {{ canonical_union([
-        ref('int_care__instagram_interactions'),
-        ref('int_care__facebook_interactions'),
-        ref('int_care__twilio_interactions'),
-        ref('int_care__files_interactions'),
-    ]) }}
+    select *
+    from {{ canonical_union([
+        'int_care__instagram_interactions',
+        'int_care__facebook_interactions',
+        'int_care__twilio_interactions',
+        'int_care__files_interactions',
+    ]) }} as vendors
 )
 
 select

@@ -62,7 +62,7 @@ calls as (
 )
 
 select
-    {{ canonical_select('interactions', {
+    {{ canonical_given('interactions', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': "'twilio'",
@@ -86,7 +86,7 @@ from calls
 union all
 
 select
-    {{ canonical_select('interactions', {
+    {{ canonical_given('interactions', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': "'twilio'",

@@ -65,7 +65,9 @@ people as (
         self_reported_source,
         captured_at,
         captured_at
-    from {{ ref('stg_files__leads') }}
+    from {{ canonical_union([
+        'int_leads__files_leads',
+    ]) }} as leads
 
     union all
 

@@ -2,10 +2,11 @@
 with
 
 events as (
-    {{ canonical_union([
-        ref('int_email__mailchimp_events'),
-        ref('int_email__files_events'),
-    ]) }}
+    select *
+    from {{ canonical_union([
+        'int_email__mailchimp_events',
+        'int_email__files_events',
+    ]) }} as vendors
 )
 
 select

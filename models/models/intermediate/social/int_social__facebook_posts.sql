@@ -1,6 +1,6 @@
 {# Facebook pages as the canonical stream social_posts. #}
 select
-    {{ canonical_select('social_posts', {
+    {{ canonical_given('social_posts', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'platform': "'facebook'",

@@ -66,7 +66,7 @@ rows_of_both as (
 )
 
 select
-    {{ canonical_select('social_metrics', {
+    {{ canonical_given('social_metrics', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'platform': "'instagram'",

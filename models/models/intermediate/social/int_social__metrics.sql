@@ -2,11 +2,12 @@
 with
 
 metrics as (
-    {{ canonical_union([
-        ref('int_social__instagram_metrics'),
-        ref('int_social__facebook_metrics'),
-        ref('int_social__files_metrics'),
-    ]) }}
+    select *
+    from {{ canonical_union([
+        'int_social__instagram_metrics',
+        'int_social__facebook_metrics',
+        'int_social__files_metrics',
+    ]) }} as vendors
 )
 
 select

@@ -2,11 +2,12 @@
 with
 
 posts as (
-    {{ canonical_union([
-        ref('int_social__instagram_posts'),
-        ref('int_social__facebook_posts'),
-        ref('int_social__files_posts'),
-    ]) }}
+    select *
+    from {{ canonical_union([
+        'int_social__instagram_posts',
+        'int_social__facebook_posts',
+        'int_social__files_posts',
+    ]) }} as vendors
 )
 
 select
