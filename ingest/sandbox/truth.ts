@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
+import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
+import { sessionRows } from './vendors/google-analytics/sessions.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
@@ -20,7 +22,7 @@ import type { Cause, Person } from './world/types.ts';
 import type { World } from './world/world.ts';
 
 /** Figures of one brand on one local day, as the vendors' APIs and the files give them at that instant. Cents. */
-export interface DayTotals {
+export interface DayTotals extends ContactTotals {
   meta_spend: number;
   meta_impressions: number;
   meta_clicks: number;
@@ -42,6 +44,7 @@ export interface DayTotals {
   offline_spend: number;
   visits: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   leads_archived: number;
   orders: number;
@@ -62,6 +65,7 @@ export interface Totals {
 }
 
 const ZERO: DayTotals = {
+  ...NO_CONTACTS,
   meta_spend: 0,
   meta_impressions: 0,
   meta_clicks: 0,
@@ -82,6 +86,7 @@ const ZERO: DayTotals = {
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
+  analytics_sessions: 0,
   leads: 0,
   leads_archived: 0,
   orders: 0,
@@ -129,6 +134,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         totals[`${platform}_value`] += row.value;
       }
     }
+    for (const row of sessionRows(brand, day, now)) totals.analytics_sessions += row.sessions;
     for (const visit of brand.visitsByDay[day] ?? []) {
       if (visit.at > now) continue;
       totals.visits++;
@@ -161,6 +167,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     if (json.status === 'deleted') totals.tickets_deleted++;
     else totals.tickets++;
   }
+  addContacts(brand, now, on);
   return Object.fromEntries(days.map((totals, day) => [calendar.date(day), totals]));
 }
 
@@ -203,6 +210,8 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       if (user.person !== null && user.createdAt <= now)
         add(user.person, brand, 'care', 'user', String(user.id));
     }
+    for (const { person, connection, kind, id } of contactRecords(brand, now))
+      add(person, brand, connection, kind, id);
     const visitors = new Set<string>();
     for (const visit of brand.visitsByDay.flat()) {
       if (visit.person === null || visit.at > now || visitors.has(visit.visitor)) continue;
@@ -210,7 +219,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       add(visit.person, brand, 'web', 'visitor', visit.visitor);
     }
   }
-  return world.people
+  const known = world.people
     .filter((person) => records.has(person))
     .map((person) => ({
       person_id: person.id,
@@ -223,6 +232,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       household_of: person.householdOf,
       records: records.get(person),
     }));
+  return [...known, ...world.brands.flatMap((brand) => strangers(brand, now))];
 }
 
 /** What caused each lead and each order up to `now`. */

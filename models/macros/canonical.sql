@@ -142,16 +142,9 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#
-    The same for a vendor that has little of the stream: what is not in `given` is a typed null. A list of columns gives
-    each by its own name.
-#}
+{# The same for a vendor that has little of the stream: what is not in `given` is a typed null. #}
 {% macro canonical_given(stream, given) -%}
-    {%- set expressions = {} -%}
-    {%- for name in given -%}
-        {%- do expressions.update({name: given[name] if given is mapping else name}) -%}
-    {%- endfor -%}
-    {{ canonical_select(stream, expressions, canonical_columns(stream).keys() | reject('in', given) | list) }}
+    {{ canonical_select(stream, given, canonical_columns(stream).keys() | reject('in', given) | list) }}
 {%- endmacro %}
 
 {# The models of all vendors, whose columns are the same, as a subquery. #}
