@@ -69,6 +69,8 @@ describe('an agency of one brand', () => {
     'funnel',
     'landing_pages',
     'ads',
+    'social',
+    'email',
     'freshness',
   ];
 

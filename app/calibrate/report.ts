@@ -46,6 +46,8 @@ export interface Calibration {
 /** Channels of the simulated world by the product's names. */
 const CHANNELS: Readonly<Record<string, string>> = {
   meta: 'paid_social',
+  linkedin: 'paid_social',
+  google: 'paid_search',
   press: 'offline_press',
   radio: 'offline_radio',
 };

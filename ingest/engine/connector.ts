@@ -72,6 +72,20 @@ export interface SignIn {
   post<T>(url: string, form: Record<string, string>): Promise<T>;
 }
 
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
+}
+
 /**
  * A part of a stream that is read and committed as a whole: its rows and the new cursor enter the ledger together.
  * `id` is stable for the same part: a newer batch of the same `id` supersedes the older one when `replaces` is set.

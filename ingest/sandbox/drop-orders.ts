@@ -133,10 +133,10 @@ function webRow(brand: BrandWorld, order: Order, now: number): CellValue[] {
     visit?.tags?.source ?? utm.get('utm_source'),
     visit?.tags?.medium ?? utm.get('utm_medium'),
     visit?.tags?.campaign ?? utm.get('utm_campaign'),
-    utm.get('utm_content'),
-    null,
-    null,
-    visit?.clickId ?? null,
+    visit?.tags?.content ?? utm.get('utm_content'),
+    visit?.tags?.term ?? null,
+    visit?.click?.platform === 'google' ? visit.clickId : null,
+    visit?.click == null ? (visit?.clickId ?? null) : null,
   ];
 }
 

@@ -14,6 +14,22 @@
     } -%}
     {%- set names = {'given_name': text, 'surname1': text, 'surname2': text, 'full_name': text} -%}
     {%- set streams = {
+        'ad_performance': [
+            {
+                'platform': text, 'account_id': text, 'level': text, 'campaign_id': text, 'campaign_name': text,
+                'ad_group_id': text, 'ad_group_name': text, 'ad_id': text, 'ad_name': text, 'keyword': text,
+                'match_type': text, 'search_term': text, 'network': text, 'device': text, 'country': text,
+                'date': 'date', 'impressions': number, 'clicks': number, 'link_clicks': number, 'reach': number,
+                'video_views': number, 'spend': money, 'currency': text, 'conversions': 'double',
+                'conversion_value': money, 'conversions_by_window': text, 'source_timezone': text,
+            },
+        ],
+        'campaigns': [
+            {
+                'platform': text, 'account_id': text, 'campaign_id': text, 'campaign_name': text,
+                'objective': text, 'status': text, 'network': text,
+            },
+        ],
         'orders': [
             {
                 'order_id': text, 'order_name': text, 'contact_id': text, 'email': text, 'phone': text,
@@ -126,6 +142,11 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{# The same for a vendor that has little of the stream: what is not in `given` is a typed null. #}
+{% macro canonical_given(stream, given) -%}
+    {{ canonical_select(stream, given, canonical_columns(stream).keys() | reject('in', given) | list) }}
+{%- endmacro %}
+
 {# The models of all vendors, whose columns are the same, as a subquery. #}
 {% macro canonical_union(models) -%}
 (
@@ -134,4 +155,25 @@
     select * from {{ ref(model) }}
     {%- endfor %}
 )
+{%- endmacro %}
+
+{# The comments of one network as interactions. #}
+{% macro social_interactions(platform) -%}
+select
+    {{ canonical_select('interactions', {
+        'connection_id': 'connection_id',
+        'brand_id': 'brand_id',
+        'source': "'" ~ platform ~ "'",
+        'interaction_id': 'comment_id',
+        'social_handle': 'social_handle',
+        'channel': "'comment'",
+        'direction': "case when is_by_page then 'outbound' else 'inbound' end",
+        'started_at': 'created_at',
+        'answered_at': 'answered_at',
+        'text': 'text',
+        'is_public': 'true',
+        'moved_to_private': 'case when not is_by_page then moved_to_private end',
+    }) }}
+from {{ ref('int_social__comments') }}
+where platform = '{{ platform }}'
 {%- endmacro %}

@@ -33,6 +33,21 @@
         "select sum(clicks) from " ~ ref('mart_email_campaigns'),
     ),
     (
+        'interactions',
+        "select count(*) from " ~ ref('int_care__interactions'),
+        "select count(*) from " ~ ref('fct_interactions'),
+    ),
+    (
+        'posts by day',
+        "select count(*) from " ~ ref('fct_social_posts') ~ " where published_date is not null",
+        "select sum(posts) from " ~ ref('mart_social_daily'),
+    ),
+    (
+        'comments of others',
+        "select count(*) from " ~ ref('fct_interactions') ~ " where channel = 'comment' and direction = 'inbound' and source in ('instagram', 'facebook')",
+        "select sum(comments_received) from " ~ ref('mart_social_daily'),
+    ),
+    (
         'advertising rows',
         "select count(*) from " ~ ref('int_ads__ad_performance'),
         "select count(*) from " ~ ref('fct_ad_performance'),

@@ -65,6 +65,101 @@ export async function metaDays(
   return days;
 }
 
+/** Bearer token for a refresh token, from the endpoint that the connection names. */
+async function signedIn(connection: ConnectionConfig): Promise<string> {
+  const { access_token } = await json<{ access_token: string }>(String(connection.config.token_url), {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: String(connection.config.client_id),
+      client_secret: connection.credentials.client_secret!,
+      refresh_token: connection.credentials.refresh_token!,
+    }),
+  });
+  return `Bearer ${access_token}`;
+}
+
+function counted(days: Record<string, DayOfAds>, date: string, row: DayOfAds): void {
+  days[date] ??= { spend: 0, impressions: 0, clicks: 0 };
+  days[date].spend += row.spend;
+  days[date].impressions += row.impressions;
+  days[date].clicks += row.clicks;
+}
+
+/** Spend in cents, impressions and clicks by day, from one query of the campaign level. */
+export async function googleDays(
+  connection: ConnectionConfig,
+  from: string,
+  to: string,
+): Promise<Record<string, DayOfAds>> {
+  const headers = {
+    authorization: await signedIn(connection),
+    'developer-token': connection.credentials.developer_token!,
+    'login-customer-id': String(connection.config.login_customer_id),
+    'content-type': 'application/json',
+  };
+  const query = `SELECT segments.date, metrics.cost_micros, metrics.impressions, metrics.clicks FROM campaign WHERE segments.date BETWEEN '${from}' AND '${to}'`;
+  const days: Record<string, DayOfAds> = {};
+  let pageToken: string | undefined;
+  do {
+    const page: {
+      results: { segments: { date: string }; metrics: Record<string, string> }[];
+      nextPageToken?: string;
+    } = await json(`${connection.base_url}/v25/customers/${connection.config.customer_id}/googleAds:search`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, pageToken }),
+    });
+    for (const { segments, metrics } of page.results)
+      counted(days, segments.date, {
+        spend: Math.round(Number(metrics.costMicros) / 10_000),
+        impressions: Number(metrics.impressions),
+        clicks: Number(metrics.clicks),
+      });
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+  return days;
+}
+
+/** The same of LinkedIn, from one report of the campaign groups. */
+export async function linkedinDays(
+  connection: ConnectionConfig,
+  from: string,
+  to: string,
+): Promise<Record<string, DayOfAds>> {
+  const date = (day: string) => {
+    const [year, month, dayOfMonth] = day.split('-').map(Number);
+    return `(year:${year},month:${month},day:${dayOfMonth})`;
+  };
+  const query = [
+    'q=analytics&pivot=CAMPAIGN_GROUP&timeGranularity=DAILY',
+    `dateRange=(start:${date(from)},end:${date(to)})`,
+    `accounts=List(urn%3Ali%3AsponsoredAccount%3A${connection.config.account_id})`,
+    'fields=dateRange,costInLocalCurrency,impressions,clicks',
+  ].join('&');
+  const { elements } = await json<{
+    elements: {
+      dateRange: { start: { year: number; month: number; day: number } };
+      costInLocalCurrency: string;
+      impressions: number;
+      clicks: number;
+    }[];
+  }>(`${connection.base_url}/rest/adAnalytics?${query}`, {
+    headers: { authorization: await signedIn(connection), 'linkedin-version': '202606' },
+  });
+  const days: Record<string, DayOfAds> = {};
+  for (const element of elements) {
+    const { year, month, day } = element.dateRange.start;
+    const two = (part: number) => String(part).padStart(2, '0');
+    counted(days, `${year}-${two(month)}-${two(day)}`, {
+      spend: Math.round(Number(element.costInLocalCurrency) * 100),
+      impressions: element.impressions,
+      clicks: element.clicks,
+    });
+  }
+  return days;
+}
+
 /** Visits of one day whose last action is at least half an hour old. */
 export async function matomoVisits(connection: ConnectionConfig, day: string, now: Date): Promise<number> {
   let visits = 0;

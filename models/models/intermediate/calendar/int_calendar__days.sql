@@ -20,6 +20,12 @@ touched as (
     union all
     select min(cast(sent_at as date)), max(cast(sent_at as date)) from {{ ref('int_email__mailings') }}
     union all
+    select min(published_date), max(published_date) from {{ ref('int_social__posts') }}
+    union all
+    select min(date), max(date) from {{ ref('int_social__metrics') }}
+    union all
+    select min(started_date), max(started_date) from {{ ref('int_care__interactions') }}
+    union all
     select cast(as_of as date), cast(as_of as date) from {{ ref('stg_atalaya__company') }}
 ),
 

@@ -33,6 +33,26 @@ recipients as (
         brand_id,
         source,
         recipient
+),
+
+callers as (
+    select
+        connection_id,
+        brand_id,
+        source,
+        caller,
+        min(contact_id) as contact_id,
+        max_by(email, started_at) filter (where email is not null) as email,
+        max_by(phone, started_at) filter (where phone is not null) as phone,
+        min(started_at) as first_seen_at,
+        max(started_at) as observed_at
+    from {{ ref('int_care__interactions') }}
+    where caller is not null
+    group by
+        connection_id,
+        brand_id,
+        source,
+        caller
 )
 
 select
@@ -58,3 +78,24 @@ full outer join members
         recipients.source = 'mailchimp'
         and members.connection_id = recipients.connection_id
         and members.member_id = recipients.recipient
+
+union all
+
+select
+    connection_id,
+    brand_id,
+    source,
+    'caller:' || caller,
+    'caller',
+    7,
+    contact_id,
+    email,
+    phone,
+    null,
+    null,
+    null,
+    null,
+    null,
+    first_seen_at,
+    observed_at
+from callers

@@ -1,6 +1,6 @@
 {# What files deliver as the canonical stream email_events, the sources' words for a kind brought to one. #}
 select
-    {{ canonical_select('email_events', {
+    {{ canonical_given('email_events', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': 'source',

@@ -63,7 +63,7 @@ events as (
 )
 
 select
-    {{ canonical_select('email_events', {
+    {{ canonical_given('email_events', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': "'mailchimp'",
