@@ -28,8 +28,8 @@ export interface Clustering {
   refused: number;
 }
 
-const IDENTIFIERS_ONLY = { names: false, births: false };
-const ALL = { names: true, births: true };
+const IDENTIFIERS_ONLY = { kinds: false, names: false, births: false };
+const ALL = { kinds: true, names: true, births: true };
 
 /**
  * Groups the records of a relation into people. What people decided comes first, then accounts (records that name one
@@ -42,10 +42,17 @@ const ALL = { names: true, births: true };
  */
 export async function clusterRecords(
   connection: DuckDBConnection,
-  options: { input: string; definition: Definition; model: Model; decisions?: readonly Decision[] },
+  options: {
+    input: string;
+    definition: Definition;
+    model: Model;
+    decisions?: readonly Decision[];
+    /** The pairs of the input have been compared already, for training. */
+    isCompared?: boolean;
+  },
 ): Promise<Clustering> {
   const { definition, model } = options;
-  await compare(connection, definition, options.input);
+  if (!options.isCompared) await compare(connection, definition, options.input);
   const edges = await scoredEdges(connection, definition, model);
   const { records, ...facts } = await readFacts(connection);
   const keys: string[] = [''];

@@ -28,6 +28,8 @@ export interface Refused {
 
 /** What is asked before a union, beside national ids and what people decided. */
 export interface Checks {
+  /** Whether a DNI and a NIE contradict too. Who was naturalised has both, but that is for people to say. */
+  kinds: boolean;
   names: boolean;
   births: boolean;
 }
@@ -120,7 +122,7 @@ export class Clusters {
     for (let edge = 0; edge < edges.a.length && edges.weight[edge]! >= link; edge++) {
       const [a, b] = [edges.a[edge]!, edges.b[edge]!];
       if (this.root(a) === this.root(b)) continue;
-      const reason = this.join(a, b, { names: true, births: true });
+      const reason = this.join(a, b, { kinds: true, names: true, births: true });
       if (reason) this.refused.push({ edge, reason });
       else this.joined.push(edge);
     }
@@ -129,16 +131,19 @@ export class Clusters {
   #contradiction(left: number, right: number, checks: Checks): Refusal | undefined {
     if (this.#size[left]! + this.#size[right]! > this.#most) return 'size';
     const { ids, births, names, canBornBeOne, canNamesBeOne } = this.#facts;
+    let [isSame, isOther] = [false, false];
     for (const one of this.members(left)) {
       for (const other of this.#apart.get(one) ?? []) if (this.root(other) === right) return 'decided';
       for (const two of this.members(right)) {
-        if (ids[one]! * ids[two]! > 0 && ids[one] !== ids[two]) return 'national_id';
+        if (ids[one] && ids[one] === ids[two]) isSame = true;
+        else if (ids[one]! * ids[two]! > 0) return 'national_id';
+        else if (ids[one]! * ids[two]! < 0) isOther = true;
         if (checks.births && births[one] && births[two] && !canBornBeOne(births[one]!, births[two]!))
           return 'birth_date';
         if (checks.names && names[one] && names[two] && !canNamesBeOne(names[one]!, names[two]!))
           return 'given_name';
       }
     }
-    return undefined;
+    return checks.kinds && isOther && !isSame ? 'national_id' : undefined;
   }
 }
