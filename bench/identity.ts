@@ -82,19 +82,27 @@ async function measureSet(set: PeopleSet, python: string, file: string): Promise
 
   const figures: Figure[] = [];
   for (const [method, measured] of methods) {
-    for (const measure of ['f1', 'precision'] as const) {
-      for (const [peer, theirs] of peers) {
-        figures.push(
-          figure({
-            name: `${set.name}${method}: cluster ${measure}`,
-            value: measured[measure],
-            unit: '',
-            peer,
-            peer_value: theirs[measure],
-          }),
-        );
-      }
+    for (const [peer, theirs] of peers) {
+      figures.push(
+        figure({
+          name: `${set.name}${method}: cluster F1`,
+          value: measured.f1,
+          unit: '',
+          peer,
+          peer_value: theirs.f1,
+        }),
+      );
     }
+    const [peer, theirs] = peers.at(-1)!;
+    figures.push(
+      figure({
+        name: `${set.name}${method}: precision`,
+        value: measured.precision,
+        unit: '',
+        peer,
+        peer_value: theirs.precision,
+      }),
+    );
   }
   figures.push(
     figure({
@@ -119,16 +127,18 @@ async function measureSet(set: PeopleSet, python: string, file: string): Promise
       peer_value: splink.peakMb,
     }),
   );
-  const [, model] = methods[1] ?? methods[0]!;
-  figures.push(
-    figure({
-      name: `${set.name}: all, with the model at hand`,
-      value: model.seconds,
-      unit: 's',
-      peer: 'Splink, from normalised records',
-      peer_value: splink.seconds,
-    }),
-  );
+  const [, model] = methods[1] ?? [];
+  if (model) {
+    figures.push(
+      figure({
+        name: `${set.name}: all, with the model at hand`,
+        value: model.seconds,
+        unit: 's',
+        peer: 'Splink, from normalised records',
+        peer_value: splink.seconds,
+      }),
+    );
+  }
   return figures;
 }
 

@@ -71,6 +71,16 @@ export async function splitCustomer(
     at: ws.clock.now().toISOString(),
     ...told,
   });
+  // Each side is one person, says who splits: without this, records without a name could stay with neither
+  for (const side of [staying, leaving]) {
+    await decide(ws.ledger, {
+      kind: 'must_link',
+      left: side.slice(0, 1),
+      right: side.slice(1),
+      at: ws.clock.now().toISOString(),
+      ...told,
+    });
+  }
   return { pairs, customer: String(found.customer.customer_id) };
 }
 
