@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../core/clock.ts';
 import { type LoadedConfig, loadConfig } from '../core/config/load.ts';
+import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { openLedger } from '../core/ledger/open.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { browserOptions } from './support/browser.ts';
@@ -13,6 +14,7 @@ import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
 import {
+  analyticsSessions,
   type DayOfAds,
   googleDays,
   hubspotLeads,
@@ -41,6 +43,7 @@ interface Day {
   linkedin_value: number;
   offline_spend: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   orders_counted: number;
   revenue_net_eur: number;
@@ -278,6 +281,36 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select count(*)::int as visits from marts.fct_touchpoints where brand_id = '${brand}' and connection_id = '${brand}-web'`,
     );
     expect(mart!.visits).toBe(expected);
+  });
+
+  it.each(brands)('sessions that GA4 counts of %s stand beside visits and are none', async (brand) => {
+    const expected = total(brand, 'analytics_sessions');
+    expect(expected).toBeGreaterThan(0);
+    const days = Object.keys(truth[brand]!).sort();
+    expect(await analyticsSessions(connectionOf(brand, 'ga4'), days[0]!, days.at(-1)!)).toBe(expected);
+    expect(await landed('ga4', 'sessions', brand, 'sum(sessions)')).toBe(expected);
+    const [touches] = await onRelease(
+      home,
+      `select count(*)::int as touches from marts.fct_touchpoints where connection_id = '${brand}-analytics'`,
+    );
+    expect(touches!.touches).toBe(0);
+  });
+
+  it('the central bank fills in where the company states no rate, and never replaces its own', async () => {
+    const rates = await withDuckDB(
+      join(home, 'warehouse/build.duckdb'),
+      (connection) =>
+        queryRows(
+          connection,
+          `select currency, min(rate)::double as low, max(rate)::double as high
+          from intermediate.int_planning__fx_rates group by all order by all`,
+        ),
+      { readOnly: true },
+    );
+    expect(rates.map((row) => row.currency)).toEqual(['GBP', 'USD']);
+    // The company's pound has two decimals; the dollar is one divided by the bank's.
+    expect(Number(rates[0]!.low)).toBeGreaterThan(1.1);
+    expect(Number(rates[1]!.high)).toBeLessThan(0.9);
   });
 
   it.each(brands)('leads of %s', async (brand) => {

@@ -4,6 +4,7 @@ import { DEMO_BRANDS } from './brands.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
 import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
+import { sessionRows } from './vendors/google-analytics/sessions.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
@@ -43,6 +44,7 @@ export interface DayTotals extends ContactTotals {
   offline_spend: number;
   visits: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   leads_archived: number;
   orders: number;
@@ -84,6 +86,7 @@ const ZERO: DayTotals = {
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
+  analytics_sessions: 0,
   leads: 0,
   leads_archived: 0,
   orders: 0,
@@ -131,6 +134,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         totals[`${platform}_value`] += row.value;
       }
     }
+    for (const row of sessionRows(brand, day, now)) totals.analytics_sessions += row.sessions;
     for (const visit of brand.visitsByDay[day] ?? []) {
       if (visit.at > now) continue;
       totals.visits++;

@@ -160,7 +160,7 @@
 {# The comments of one network as interactions. #}
 {% macro social_interactions(platform) -%}
 select
-    {{ canonical_select('interactions', {
+    {{ canonical_given('interactions', {
         'connection_id': 'connection_id',
         'brand_id': 'brand_id',
         'source': "'" ~ platform ~ "'",
