@@ -21,6 +21,8 @@ import {
   matomoVisits,
   metaDays,
   orderFiles,
+  shopifyOrders,
+  stripePayments,
   zendeskTickets,
 } from './support/vendors.ts';
 
@@ -343,8 +345,32 @@ describe('the same figures from the vendor to the page, to the cent', () => {
   it.each(brands)('orders and revenue of %s', async (brand) => {
     const orders = total(brand, 'orders_counted');
     const files = await orderFiles(config, connectionOf(brand, 'files'));
-    expect(files.EUR ?? 0).toBe(total(brand, 'revenue_net_eur'));
-    expect(files.GBP ?? 0).toBe(total(brand, 'revenue_net_gbp'));
+    const shop = connectionOf(brand, 'shopify');
+    const online = shop ? await shopifyOrders(shop) : {};
+    expect(shop !== undefined, 'norte alone sells through Shopify').toBe(brand === 'norte');
+    for (const [currency, figure] of [
+      ['EUR', 'revenue_net_eur'],
+      ['GBP', 'revenue_net_gbp'],
+    ] as const)
+      expect((files[currency] ?? 0) + (online[currency] ?? 0)).toBe(total(brand, figure));
+    if (shop) {
+      const counted = 'not is_test and cancelled_at is null';
+      const cents = `sum(current_subtotal * 100) filter (${counted})::bigint`;
+      expect(await landed('shopify', 'orders', brand, cents)).toBe(online.EUR);
+      // Orders and lines add up to the same, before returns.
+      expect(await landed('shopify', 'order_lines', brand, 'sum((gross - discount) * 100)::bigint')).toBe(
+        await landed('shopify', 'orders', brand, 'sum(subtotal * 100)::bigint'),
+      );
+    }
+    const [items] = await onRelease(
+      home,
+      `
+      select count(distinct order_key)::int as orders,
+             count(*) filter (where order_date is null)::int as orphans,
+             (select count(*)::int from marts.fct_orders where brand_id = '${brand}') as placed
+      from marts.fct_order_items where brand_id = '${brand}'`,
+    );
+    expect(items).toMatchObject({ orders: items!.placed, orphans: 0 });
     const days = await onRelease(
       home,
       `
@@ -376,6 +402,34 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       where brand_id = '${brand}' and model = 'last_touch' and kind in ('first_order', 'repeat_order')`,
     );
     expect(Number(attributed!.e4)).toBe(total(brand, 'revenue_net_rc_e4'));
+  });
+
+  it('payments of norte, each of them for its order', async () => {
+    const api = await stripePayments(connectionOf('norte', 'stripe'));
+    expect(Object.keys(api)).toContain('EUR');
+    for (const [currency, { taken, back }] of Object.entries(api)) {
+      const where = `filter (currency = '${currency}')`;
+      expect(await landed('stripe', 'charges', 'norte', `sum(amount_captured * 100) ${where}::bigint`)).toBe(
+        taken,
+      );
+      const [mart] = await onRelease(
+        home,
+        `
+        select (sum(amount) * 100)::bigint::varchar as taken, (sum(refunded) * 100)::bigint::varchar as back,
+               count(*) filter (where order_key is null)::int as unknown,
+               count(*) filter (where order_total <> amount)::int as different
+        from marts.fct_payments where brand_id = 'norte' and currency = '${currency}'`,
+      );
+      expect(mart).toEqual({ taken: String(taken), back: String(back), unknown: 0, different: 0 });
+    }
+    const [paid] = await onRelease(
+      home,
+      `
+      select count(*)::int as orders, count(payments.order_key)::int as paid from marts.fct_orders as orders
+      left join marts.fct_payments as payments on payments.order_key = orders.order_key
+      where orders.connection_id = 'norte-store' and not orders.is_test`,
+    );
+    expect(paid!.paid).toBe(paid!.orders);
   });
 
   it.each(brands)('tickets of %s', async (brand) => {

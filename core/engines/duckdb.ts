@@ -10,9 +10,19 @@ export interface DuckDBOptions {
 }
 
 /** Opens a DuckDB file (or `:memory:`), gives `use` a connection, and closes both whatever happens. */
-export async function withDuckDB<T>(
+export function withDuckDB<T>(
   file: string,
   use: (connection: DuckDBConnection) => Promise<T>,
+  options: DuckDBOptions = {},
+): Promise<T> {
+  return withDuckDBConnections(file, 1, ([connection]) => use(connection!), options);
+}
+
+/** The same with several connections to one database: what runs on one does not wait for the others. */
+export async function withDuckDBConnections<T>(
+  file: string,
+  count: number,
+  use: (connections: DuckDBConnection[]) => Promise<T>,
   options: DuckDBOptions = {},
 ): Promise<T> {
   const settings: Record<string, string> = {};
@@ -20,14 +30,12 @@ export async function withDuckDB<T>(
   if (options.threads) settings.threads = String(options.threads);
   if (options.readOnly) settings.access_mode = 'READ_ONLY';
   const instance = await DuckDBInstance.create(file, settings);
+  const connections: DuckDBConnection[] = [];
   try {
-    const connection = await instance.connect();
-    try {
-      return await use(connection);
-    } finally {
-      connection.closeSync();
-    }
+    for (let at = 0; at < count; at++) connections.push(await instance.connect());
+    return await use(connections);
   } finally {
+    for (const connection of connections) connection.closeSync();
     instance.closeSync();
   }
 }

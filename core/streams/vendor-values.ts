@@ -8,24 +8,27 @@ import { z } from 'zod';
 type Reading<T> = (value: unknown) => T | undefined;
 
 /** Schema of an optional value: `read` gives the landed value, or undefined when the text makes no sense. */
-function reading<T>(expected: string, read: Reading<T>) {
-  return z
-    .unknown()
-    .optional()
-    .transform((value, context): T | null => {
-      if (value === undefined || value === null) return null;
-      if (typeof value === 'string' && value.trim() === '') return null;
-      const result = read(value);
-      if (result !== undefined) return result;
-      // The value itself stays out of the message: it may be personal, and quarantine keeps the raw record anyway.
-      context.addIssue({
-        code: 'custom',
-        message: `is not ${expected}`,
-        params: { reason: 'wrong_type' },
-        input: value,
-      });
-      return z.NEVER;
+function reading<T>(expected: string, read: Reading<T>): z.ZodType<T | null, unknown> {
+  // One node, not a chain of them: every field of every record goes through it.
+  return z.transform((value: unknown, context): T | null => {
+    if (value === undefined || value === null || value === '') return null;
+    if (typeof value === 'string' && isBlank(value)) return null;
+    const result = read(value);
+    if (result !== undefined) return result;
+    // The value itself stays out of the message: it may be personal, and quarantine keeps the raw record anyway.
+    context.issues.push({
+      code: 'custom',
+      message: `is not ${expected}`,
+      params: { reason: 'wrong_type' },
+      input: value,
     });
+    return z.NEVER;
+  });
+}
+
+/** Whether a text is white space alone; most texts are told by their first character. */
+function isBlank(text: string): boolean {
+  return text.charCodeAt(0) > 32 && text.charCodeAt(0) < 128 ? false : text.trim() === '';
 }
 
 /** Text; numbers and booleans become text (ids come both ways). */
@@ -38,7 +41,10 @@ export const number = reading('a number', readNumber);
 export const money = reading('an amount of money', readMoney);
 /** `true`, `"true"`, `1`, `"1"` and their opposites. */
 export const flag = reading('true or false', readFlag);
-/** An instant as ISO 8601 in UTC; accepts offsets (`+0100`, `+01:00`, none = UTC), epoch seconds and milliseconds. */
+/**
+ * An instant as ISO 8601 in UTC; accepts offsets (`+0100`, `+01:00`, none = UTC), epoch seconds and milliseconds, and
+ * the dates of e-mail (RFC 2822: `Thu, 24 Aug 2026 05:37:16 +0000`).
+ */
 export const instant = reading('an instant', readInstant);
 /** A calendar date YYYY-MM-DD; of an instant, its date as written. */
 export const day = reading('a date', readDay);
@@ -129,10 +135,15 @@ export function readFlag(value: unknown): boolean | undefined {
 
 const ISO_INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
+/** What JavaScript prints itself, by far the most frequent: already what is landed. */
+const PRINTED = /^[12]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const RFC_2822 =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT|UTC)$/;
 /** Epoch values below this are seconds (until the year 5138), above it milliseconds (from 1973). */
 const SECONDS_BELOW = 100_000_000_000;
 
 export function readInstant(value: unknown): string | undefined {
+  if (typeof value === 'string' && PRINTED.test(value) && isDay(value.slice(0, 10))) return value;
   const written = typeof value === 'number' ? String(value) : value;
   if (typeof written !== 'string') return undefined;
   const trimmed = written.trim();
@@ -140,6 +151,7 @@ export function readInstant(value: unknown): string | undefined {
     const epoch = Number(trimmed);
     return toIso(Math.abs(epoch) < SECONDS_BELOW ? epoch * 1000 : epoch);
   }
+  if (RFC_2822.test(trimmed)) return toIso(Date.parse(trimmed));
   const match = ISO_INSTANT.exec(trimmed);
   if (!match || readDay(match[1]) === undefined) return undefined;
   const zone = (match[4] ?? 'Z').toUpperCase().replace('UTC', 'Z');
@@ -158,7 +170,19 @@ export function readDay(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const date = /^\s*(\d{4}-\d{2}-\d{2})(?:[T ].*)?$/.exec(value)?.[1];
   if (date === undefined) return undefined;
-  const at = new Date(`${date}T00:00:00Z`);
-  // 2026-02-30 would roll over into March.
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date) ? date : undefined;
+  return isDay(date) ? date : undefined;
+}
+
+const knownDays = new Map<string, boolean>();
+
+/** Whether a date exists: 2026-02-30 does not. The same few days come again and again, so they are remembered. */
+function isDay(date: string): boolean {
+  let exists = knownDays.get(date);
+  if (exists === undefined) {
+    const at = new Date(`${date}T00:00:00Z`);
+    exists = !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
+    if (knownDays.size > 20_000) knownDays.clear();
+    knownDays.set(date, exists);
+  }
+  return exists;
 }

@@ -44,6 +44,32 @@ export interface VendorRequest {
   json?: unknown;
   form?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
+  /** `bytes` gives a `BytesAnswer` instead of parsed JSON: for exports that are files. */
+  reads?: 'json' | 'bytes';
+  /** The path is a whole address that carries its own signature: it may lie elsewhere, and gets no credentials. */
+  isPresigned?: boolean;
+}
+
+/** A successful answer as it came: for what is not JSON, and where the vendor pages in headers. */
+export interface BytesAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  bytes: Uint8Array;
+}
+
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
 }
 
 /** What a vendor's sign-in gives: a token and the seconds that it lives. */
@@ -213,6 +239,8 @@ export interface Connector {
    * of that name; empty when each customer runs its own server, which makes `base_url` required.
    */
   baseUrl: string;
+  /** Parts of the address that the credentials tell: the data centre at the end of a key of Mailchimp. */
+  addressParts?: (credentials: Record<string, string>) => Record<string, string>;
   /** Shape of the connection's `config`. */
   config: z.ZodType;
   /** Shape of the connection's `credentials`. */

@@ -1,10 +1,10 @@
 import type { ConnectionConfig } from '../../core/config/schema.ts';
-import type { DuckDBConnection } from '../../core/engines/duckdb.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import type { Lock } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { Connector, ReadContext } from './connector.ts';
 import { VendorClient } from './http/client.ts';
+import type { LandingEngine } from './landing/parquet.ts';
 import type { Registry } from './registry.ts';
 
 /** One connection, ready to be read: its configuration checked, its way to the vendor open. */
@@ -20,7 +20,7 @@ export interface Session {
 /** A session that may also write: it holds the connection's lock and an engine for landing files. */
 export interface WritingSession extends Session {
   lock: Lock;
-  engine: DuckDBConnection;
+  engine: LandingEngine;
   runId?: string;
 }
 
@@ -47,7 +47,8 @@ export async function withSession<T>(
   const connector = connectorOf(registry, connection);
   const config = checked(connection, connector, 'config') as Record<string, unknown>;
   const credentials = checked(connection, connector, 'credentials') as Record<string, string>;
-  const baseUrl = addressOf(connection, connector, config);
+  const parts = { ...config, ...connector.addressParts?.(credentials) };
+  const baseUrl = addressOf(connection, connector, parts);
   const client =
     baseUrl === ''
       ? null
@@ -128,11 +129,11 @@ function checked(
 function addressOf(
   connection: ConnectionConfig,
   connector: Connector,
-  config: Record<string, unknown>,
+  parts: Record<string, unknown>,
 ): string {
   const address = connection.base_url ?? connector.baseUrl;
   return address.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = config[name];
+    const value = parts[name];
     if (typeof value === 'string' && /^[\w.-]+$/.test(value)) return value;
     throw new AtalayaError(
       `The connection "${connection.id}" needs config.${name}, which is part of the address of ${connector.title}.`,

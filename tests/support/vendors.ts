@@ -259,6 +259,61 @@ export async function zendeskTickets(connection: ConnectionConfig): Promise<numb
   }
 }
 
+/** Net of the orders of a shop at Shopify that are neither tests nor cancelled, in cents by currency, without tax. */
+export async function shopifyOrders(connection: ConnectionConfig): Promise<Record<string, number>> {
+  type Money = { shopMoney: { amount: string; currencyCode: string } };
+  interface Page {
+    data: {
+      orders: {
+        nodes: { cancelledAt: string | null; test: boolean; currentSubtotalPriceSet: Money }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    };
+  }
+  const net: Record<string, number> = {};
+  for (let after = ''; ; ) {
+    const query = `{ orders(first: 100${after}) { nodes { cancelledAt test currentSubtotalPriceSet
+      { shopMoney { amount currencyCode } } } pageInfo { hasNextPage endCursor } } }`;
+    const { data } = await json<Page>(`${connection.base_url}/admin/api/2026-01/graphql.json`, {
+      method: 'POST',
+      headers: {
+        'x-shopify-access-token': connection.credentials.access_token!,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query }),
+    });
+    for (const order of data.orders.nodes) {
+      if (order.test || order.cancelledAt) continue;
+      const { amount, currencyCode } = order.currentSubtotalPriceSet.shopMoney;
+      net[currencyCode] = (net[currencyCode] ?? 0) + Math.round(Number(amount) * 100);
+    }
+    if (!data.orders.pageInfo.hasNextPage) return net;
+    after = `, after: "${data.orders.pageInfo.endCursor}"`;
+  }
+}
+
+/** Payments taken and paid back at Stripe, in minor units by currency. */
+export async function stripePayments(
+  connection: ConnectionConfig,
+): Promise<Record<string, { taken: number; back: number }>> {
+  type Charge = { id: string; amount_captured: number; amount_refunded: number; currency: string };
+  const sums: Record<string, { taken: number; back: number }> = {};
+  for (let after = ''; ; ) {
+    const page = await json<{ data: Charge[]; has_more: boolean }>(
+      `${connection.base_url}/v1/charges?limit=100${after}`,
+      { headers: { authorization: `Bearer ${connection.credentials.secret_key}` } },
+    );
+    for (const charge of page.data) {
+      const currency = charge.currency.toUpperCase();
+      sums[currency] ??= { taken: 0, back: 0 };
+      sums[currency].taken += charge.amount_captured;
+      sums[currency].back += charge.amount_refunded;
+    }
+    if (!page.has_more) return sums;
+    after = `&starting_after=${page.data.at(-1)!.id}`;
+  }
+}
+
 /** Net of the orders in the files of a connection, in cents by currency, read cell by cell from Excel and CSV. */
 export async function orderFiles(
   config: LoadedConfig,

@@ -24,6 +24,9 @@ export function fromMicros(micros: number | bigint): string {
   return readMoney(`${sign}${digits.slice(0, -6)}.${digits.slice(-6)}`)!;
 }
 
+/** In place of a part that the answer leaves out: each of its fields is then null. */
+const NOTHING = {} as never;
+
 const micros = integer.transform((value) => (value === null ? null : fromMicros(value)));
 
 const customer = z.looseObject({ id: required(text), currencyCode: text, timeZone: text });
@@ -47,7 +50,7 @@ const report = {
       conversionsByConversionDate: number,
       conversionsValueByConversionDate: money,
     })
-    .prefault({}),
+    .prefault(NOTHING),
 };
 
 const campaignReport = z.looseObject(report);
@@ -113,7 +116,7 @@ export const keywordDailyContract: z.ZodType<LandedRow> = z
   .looseObject({
     ...report,
     adGroup,
-    adGroupCriterion: z.looseObject({ criterionId: required(text), keyword: keyword.prefault({}) }),
+    adGroupCriterion: z.looseObject({ criterionId: required(text), keyword: keyword.prefault(NOTHING) }),
   })
   .transform((row) => ({
     ...head(row),
@@ -130,7 +133,7 @@ export const searchTermDailyContract: z.ZodType<LandedRow> = z
     adGroup,
     searchTermView: z.looseObject({ searchTerm: required(text) }),
     segments: report.segments.extend({
-      keyword: z.looseObject({ info: keyword.prefault({}) }).prefault({}),
+      keyword: z.looseObject({ info: keyword.prefault(NOTHING) }).prefault(NOTHING),
     }),
   })
   .transform((row) => ({
@@ -157,7 +160,7 @@ export const campaignContract: z.ZodType<LandedRow> = z
   .looseObject({
     customer,
     campaign: campaign.extend({ status: text, biddingStrategyType: text }),
-    campaignBudget: z.looseObject({ amountMicros: micros }).prefault({}),
+    campaignBudget: z.looseObject({ amountMicros: micros }).prefault(NOTHING),
   })
   .transform((row) => ({
     customer_id: row.customer.id,

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { type Logger, scrub } from '../../../core/log.ts';
-import type { AccessToken, Connector, ErrorClass, HttpFailure, VendorRequest } from '../connector.ts';
+import type {
+  AccessToken,
+  BytesAnswer,
+  Connector,
+  ErrorClass,
+  HttpFailure,
+  VendorRequest,
+} from '../connector.ts';
 import { classify, VendorError, vendorMessageOf } from './errors.ts';
 import { Limiter } from './limiter.ts';
 import { TokenSource } from './token.ts';
@@ -71,7 +78,7 @@ export class VendorClient {
   }
 
   /**
-   * Sends a request and gives its JSON. Waits and tries again while the failure is `rate_limited` or `transient`;
+   * Sends a request and gives its JSON, or its bytes when asked to. Waits and tries again while the failure is `rate_limited` or `transient`;
    * throws a `VendorError` otherwise, or when attempts or time are used up.
    */
   async request<T>(request: VendorRequest): Promise<T> {
@@ -91,7 +98,13 @@ export class VendorClient {
         throw error;
       }
       this.#options.log.debug(
-        { connection: this.#options.connection, path: request.path, attempt, wait, class: error.class },
+        {
+          connection: this.#options.connection,
+          path: this.#shown(request),
+          attempt,
+          wait,
+          class: error.class,
+        },
         'waiting before the next attempt',
       );
       // A limit counts for the account, a hiccup for the request alone.
@@ -112,6 +125,11 @@ export class VendorClient {
       clean = clean.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]');
     }
     return clean;
+  }
+
+  /** The path as logs may show it: the query of a presigned address is its key. */
+  #shown({ path, isPresigned }: VendorRequest): string {
+    return this.clean(isPresigned ? path.split('?')[0]! : path);
   }
 
   #backoff(attempt: number): number {
@@ -170,7 +188,7 @@ export class VendorClient {
     const { connector, connection, log } = this.#options;
     const began = performance.now();
     let answer: Dispatcher.ResponseData;
-    let body: string;
+    let bytes: Uint8Array;
     let token: string | undefined;
     try {
       token = await this.#tokens?.get();
@@ -180,7 +198,7 @@ export class VendorClient {
     }
     try {
       answer = await this.#send(request, token);
-      body = await answer.body.text();
+      bytes = await answer.body.bytes();
     } catch (cause) {
       if (cause instanceof VendorError) throw cause;
       return { error: this.#unreachable(request, cause), waitMs: undefined };
@@ -190,15 +208,20 @@ export class VendorClient {
       {
         connection,
         method: request.method,
-        path: this.clean(request.path),
+        path: this.#shown(request),
         status: answer.statusCode,
         ms: Math.round(performance.now() - began),
-        bytes: body.length,
+        bytes: bytes.length,
       },
       'vendor request',
     );
-    const json = parse(body);
     const success = answer.statusCode >= 200 && answer.statusCode < 300;
+    if (success && request.reads === 'bytes') {
+      const whole: BytesAnswer = { status: answer.statusCode, headers, bytes };
+      return { json: whole };
+    }
+    const body = new TextDecoder().decode(bytes);
+    const json = parse(body);
     if (success && json !== undefined && !(json !== null && connector.isFailure?.(json))) {
       if (connector.readThrottle) {
         const throttle = connector.readThrottle({ status: answer.statusCode, headers, body: '', json });
@@ -230,7 +253,7 @@ export class VendorClient {
     const { connector, config } = this.#options;
     const credentials =
       token === undefined ? this.#options.credentials : { ...this.#options.credentials, access_token: token };
-    const ready = connector.authenticate(request, credentials, config);
+    const ready = request.isPresigned ? request : connector.authenticate(request, credentials, config);
     const url = this.#url(ready);
     for (const [name, value] of Object.entries(ready.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -259,7 +282,7 @@ export class VendorClient {
   #url(request: VendorRequest): URL {
     if (/^https?:\/\//i.test(request.path)) {
       const url = new URL(request.path);
-      if (url.origin !== this.#base.origin) {
+      if (url.origin !== this.#base.origin && !(request.isPresigned && url.protocol === 'https:')) {
         throw new VendorError(
           `${this.#options.connector.title} sent "${this.#options.connection}" on to ${url.origin}, which is not ${this.#base.origin}: credentials are not sent there. Set base_url to the address that is right.`,
           { class: 'config' },

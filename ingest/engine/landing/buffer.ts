@@ -1,31 +1,51 @@
 import type { Column, LandedRow } from '../../../core/streams/columns.ts';
 import { STORE, type StoredValue, ValueError } from './values.ts';
 
-/** Rows of one part of a slice, kept by column, in the order of arrival and once per key: the last one wins. */
+/** Rows on their way into a part, by column; the arrays are used again for the next ones. */
+export interface Block {
+  rows: number;
+  keys: string[];
+  extras: (string | null)[];
+  values: StoredValue[][];
+}
+
+/**
+ * The rows of one part of a slice, once per key: the last one wins. `block` holds those that were not yet taken to
+ * the part's table, so that what is held here does not grow with the part.
+ */
 export class RowBuffer {
   readonly columns: readonly Column[];
-  readonly values: StoredValue[][];
-  readonly keys: string[] = [];
-  readonly extras: (string | null)[] = [];
-  /** Roughly the bytes of text held, by which large texts are flushed early. */
+  readonly block: Block;
+  /** Rows taken in all, those included whose key came again. */
+  added = 0;
+  /** Roughly the bytes of text taken, by which large texts are written early. */
   bytes = 0;
-  /** Rows whose place was taken by a later row of the same key. */
-  replaced = 0;
+  /** Places (from 0, in the order of arrival) of the rows whose key came again later. */
+  readonly replaced: number[] = [];
+  /** By column, whether any row had a value. */
+  readonly filled: boolean[];
+  /** The newest value of the column watched. */
+  newest: number | bigint | undefined;
   readonly #index = new Map<string, number>();
   readonly #scratch: StoredValue[];
   readonly #store: (typeof STORE)[Column['type']][];
   readonly #names: string[];
+  readonly #watch: number;
 
-  constructor(columns: readonly Column[]) {
+  /** `watch` is the place of the date or instant column whose newest value is kept, -1 for none. */
+  constructor(columns: readonly Column[], watch = -1) {
     this.columns = columns;
-    this.values = columns.map(() => []);
+    this.block = { rows: 0, keys: [], extras: [], values: columns.map(() => []) };
+    this.filled = columns.map(() => false);
     this.#scratch = columns.map(() => null);
     this.#store = columns.map((column) => STORE[column.type]);
     this.#names = columns.map((column) => column.name);
+    this.#watch = watch;
   }
 
+  /** Rows that the part will have. */
   get rows(): number {
-    return this.keys.length;
+    return this.added - this.replaced.length;
   }
 
   /** Adds a row, whole or not at all; throws `ColumnError` for the column that cannot hold its value. */
@@ -48,19 +68,29 @@ export class RowBuffer {
         throw error;
       }
     }
-    let index = this.#index.get(key);
-    if (index === undefined) {
-      index = this.keys.length;
-      this.#index.set(key, index);
-      this.keys.push(key);
-      this.extras.push(extra);
-    } else {
-      this.replaced++;
-      this.extras[index] = extra;
-    }
-    const values = this.values;
-    for (let at = 0; at < scratch.length; at++) values[at]![index] = scratch[at]!;
     this.bytes += bytes;
+    this.#place(key, extra);
+  }
+
+  #place(key: string, extra: string | null): void {
+    const before = this.#index.get(key);
+    if (before !== undefined) this.replaced.push(before);
+    this.#index.set(key, this.added++);
+    const { block } = this;
+    const at = block.rows++;
+    block.keys[at] = key;
+    block.extras[at] = extra;
+    const scratch = this.#scratch;
+    const values = block.values;
+    for (let column = 0; column < scratch.length; column++) {
+      const value = scratch[column]!;
+      if (value !== null) this.filled[column] = true;
+      values[column]![at] = value;
+    }
+    if (this.#watch >= 0) {
+      const value = scratch[this.#watch] as number | bigint | null;
+      if (value !== null && (this.newest === undefined || value > this.newest)) this.newest = value;
+    }
   }
 }
 

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { queryRows, withDuckDB } from '../../../core/engines/duckdb.ts';
 import { type Column, columns, META_COLUMNS } from '../../../core/streams/columns.ts';
 import { ColumnError, RowBuffer } from './buffer.ts';
-import { dropRepeatedKeys, withLandingEngine, writeParquet } from './parquet.ts';
+import { type BatchMeta, dropRepeatedKeys, type LandingEngine, withLandingEngine } from './parquet.ts';
+import { Part } from './part.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -23,6 +24,10 @@ const COLUMNS: Column[] = columns(`
   t:timestamp  Instant.
   j:json  JSON.`);
 const META = { connection: 'c', brand: 'b', batch: '0batch-c', extractedAt: '2026-11-22T08:00:00.000Z' };
+
+function writeParquet(engine: LandingEngine, rows: RowBuffer, meta: BatchMeta, path: string) {
+  return new Part(engine, rows).write(meta, path);
+}
 
 function buffer(rows: number, from = 0): RowBuffer {
   const filled = new RowBuffer(COLUMNS);
@@ -112,7 +117,7 @@ test('a row that does not fit is refused whole', () => {
   const bad = { name: 'bad', n: 2, d: '2026-02-30' };
   expect(() => rows.add(bad, 'k1', null)).toThrow(ColumnError);
   expect(rows.rows).toBe(1);
-  expect(rows.values[0]).toEqual(['good']);
+  expect(rows.block.values[0]).toEqual(['good']);
 });
 
 test('what cannot be written leaves nothing behind and says where', async () => {
@@ -137,5 +142,31 @@ test('rows whose key comes again in a later part leave the earlier one', async (
     }
     expect(await dropRepeatedKeys(engine, parts)).toBe(12);
     expect(parts.map((part) => part.file.rows)).toEqual([5, 3, 10]);
+  });
+});
+
+test('columns that get their first value late, and keys that come again, give the same as all at once', async () => {
+  const row = (at: number, late: boolean) => ({ name: `r${at}`, n: at, m: late ? '1.5' : null, b: null });
+  await withLandingEngine(async (engine) => {
+    const rows = new RowBuffer(COLUMNS);
+    const part = new Part(engine, rows);
+    for (let at = 0; at < 5_000; at++) {
+      rows.add(row(at, at >= 3_000), `k${at % 4_000}`, null);
+      if (at % 1_000 === 999) await part.relieve();
+    }
+    const path = join(folder, 'late.parquet');
+    expect(await part.write(META, path)).toMatchObject({ rows: 4_000 });
+    const found = await queryRows(
+      engine.sql,
+      `select count(*) as rows, count(distinct _key) as keys, count(m) as late, count(b) as never, min(n) as first
+       from '${path}'`,
+    );
+    expect(found).toEqual([{ rows: '4000', keys: '4000', late: '2000', never: '0', first: '1000' }]);
+    const types = await queryRows(engine.sql, `describe select * from '${path}'`);
+    expect(types.map((column) => column.column_name)).toEqual(
+      [...META_COLUMNS, ...COLUMNS].map((c) => c.name),
+    );
+    const tables = await queryRows(engine.sql, 'select table_name from duckdb_tables()');
+    expect(tables).toEqual([]);
   });
 });

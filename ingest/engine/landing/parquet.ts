@@ -2,26 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import {
-  BIGINT,
-  BOOLEAN,
-  DATE,
-  DECIMAL,
-  DOUBLE,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBTimestampValue,
-  type DuckDBType,
-  type DuckDBValue,
-  TIMESTAMP,
-  VARCHAR,
-} from '@duckdb/node-api';
-import { type DuckDBConnection, identifier, literal, withDuckDB } from '../../../core/engines/duckdb.ts';
+import { type DuckDBConnection, literal, withDuckDBConnections } from '../../../core/engines/duckdb.ts';
 import { AtalayaError, messageOf } from '../../../core/errors.ts';
-import { type Column, type ColumnType, DUCKDB_TYPE } from '../../../core/streams/columns.ts';
-import type { RowBuffer } from './buffer.ts';
-import type { StoredValue } from './values.ts';
 
 /** What every row of a file has in common; `extractedAt` is an ISO instant. */
 export interface BatchMeta {
@@ -37,116 +19,86 @@ export interface WrittenFile {
   sha256: string;
 }
 
-const CHUNK_ROWS = 2048;
-/** One writer thread and a fixed row group size: the same rows give the same bytes. */
-const COPY_OPTIONS = '(format parquet, compression zstd, row_group_size 122880)';
+/** One writer thread and a fixed row group size: the same rows give the same bytes. Small groups need little memory. */
+const COPY_OPTIONS = '(format parquet, compression zstd, row_group_size 10240)';
 
-const TYPES: Record<ColumnType, DuckDBType> = {
-  text: VARCHAR,
-  json: VARCHAR,
-  integer: BIGINT,
-  number: DOUBLE,
-  money: DECIMAL(18, 4),
-  boolean: BOOLEAN,
-  date: DATE,
-  timestamp: TIMESTAMP,
-};
-
-const WRAP: Partial<Record<ColumnType, (value: NonNullable<StoredValue>) => DuckDBValue>> = {
-  money: (value) => new DuckDBDecimalValue(value as bigint, 18, 4),
-  date: (value) => new DuckDBDateValue(value as number),
-  timestamp: (value) => new DuckDBTimestampValue(value as bigint),
-};
-
-/** Runs `use` with an in-memory DuckDB of one thread, for writing and rewriting landed files. */
-export function withLandingEngine<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  return withDuckDB(':memory:', use, { threads: 1, memoryLimit: '1GB' });
+/** An in-memory DuckDB for landed files: rows are appended on one connection while a file is written on the other. */
+export interface LandingEngine {
+  sql: DuckDBConnection;
+  appends: DuckDBConnection;
 }
 
 /**
- * Writes a buffer as one Parquet file: aside, flushed to the disk, then renamed to `path`. The meta columns are
- * constants of the file, so only `_key` and `_extra` are appended row by row.
+ * Runs `use` with a landing engine of one thread, for writing and rewriting landed files. Its memory is bounded and
+ * given back to the system after each file: several connections are read at once.
  */
-export async function writeParquet(
-  connection: DuckDBConnection,
-  buffer: RowBuffer,
-  meta: BatchMeta,
-  path: string,
-): Promise<WrittenFile> {
-  const table = identifier(`part ${meta.batch}`);
-  const columns: readonly Column[] = [
-    { name: '_key', type: 'text', description: '' },
-    { name: '_extra', type: 'json', description: '' },
-    ...buffer.columns,
-  ];
-  await connection.run(
-    `create temp table ${table} (${columns.map((c) => `${identifier(c.name)} ${DUCKDB_TYPE[c.type]}`).join(', ')})`,
+export function withLandingEngine<T>(use: (engine: LandingEngine) => Promise<T>): Promise<T> {
+  return withDuckDBConnections(
+    ':memory:',
+    2,
+    async ([sql, appends]) => {
+      await sql!.run("set allocator_flush_threshold = '4MB'");
+      return use({ sql: sql!, appends: appends! });
+    },
+    { threads: 1, memoryLimit: '256MB' },
   );
-  try {
-    await append(connection, `part ${meta.batch}`, columns, [buffer.keys, buffer.extras, ...buffer.values]);
-    const select = `select ${literal(meta.connection)} as _connection, ${literal(meta.brand)} as _brand,
-      ${literal(meta.batch)} as _batch, ${literal(meta.extractedAt)}::timestamp as _extracted_at, * from ${table}`;
-    return await copyAside(connection, select, path);
-  } finally {
-    await connection.run(`drop table ${table}`);
-  }
 }
+
+/** Keys looked at in one go when a slice is searched for those that came twice; bounds the memory it takes. */
+const KEYS_AT_ONCE = 1_000_000;
 
 /**
  * Takes from earlier parts of a slice the rows whose key comes again in a later part; gives the files as they are
  * then and how many rows went. Needed only for slices with several parts, and a rewrite only when keys did repeat.
  */
 export async function dropRepeatedKeys<T extends { path: string; file: WrittenFile }>(
-  connection: DuckDBConnection,
+  { sql }: LandingEngine,
   parts: T[],
 ): Promise<number> {
+  if (parts.length < 2 || !(await collectRepeats(sql, parts))) return 0;
   let dropped = 0;
   for (let at = 0; at < parts.length - 1; at++) {
     const part = parts[at]!;
-    const later = parts.slice(at + 1).map((p) => literal(p.path));
-    const repeated = `_key in (select _key from read_parquet([${later.join(', ')}]))`;
+    const later = listOf(parts.slice(at + 1));
+    const suspect = 'hash(_key) in (select h from repeats)';
+    const repeated = `${suspect} and _key in (select _key from read_parquet(${later}) where ${suspect})`;
     const from = `read_parquet(${literal(part.path)})`;
-    const count = await connection.runAndReadAll(`select count(*) from ${from} where ${repeated}`);
+    const count = await sql.runAndReadAll(`select count(*) from ${from} where ${repeated}`);
     const repeats = Number(count.getRows()[0]![0]);
     if (repeats === 0) continue;
     dropped += repeats;
-    part.file = await copyAside(connection, `select * from ${from} where not ${repeated}`, part.path);
+    part.file = await copyAside(sql, `select * from ${from} where not (${repeated})`, part.path);
   }
   return dropped;
 }
 
-async function append(
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly Column[],
-  values: (StoredValue[] | (string | null)[])[],
-): Promise<void> {
-  const rows = values[0]!.length;
-  if (rows === 0) return;
-  const types = columns.map((column) => TYPES[column.type]);
-  const appender = await connection.createAppender(table);
-  try {
-    for (let start = 0; start < rows; start += CHUNK_ROWS) {
-      const count = Math.min(CHUNK_ROWS, rows - start);
-      const chunk = DuckDBDataChunk.create(types, count);
-      for (let at = 0; at < columns.length; at++) {
-        const vector = chunk.getColumnVector(at);
-        const column = values[at]!;
-        const wrap = WRAP[columns[at]!.type];
-        for (let row = 0; row < count; row++) {
-          const value = column[start + row] ?? null;
-          vector.setItem(row, value === null ? null : wrap ? wrap(value) : value);
-        }
-        vector.flush();
-      }
-      appender.appendDataChunk(chunk);
-    }
-  } finally {
-    appender.closeSync();
+/** Gathers the hashes of keys that stand in the parts more than once; false when there are none. */
+async function collectRepeats(
+  sql: DuckDBConnection,
+  parts: readonly { path: string; file: WrittenFile }[],
+): Promise<boolean> {
+  const rows = parts.reduce((sum, part) => sum + part.file.rows, 0);
+  const rounds = Math.ceil(rows / KEYS_AT_ONCE);
+  await sql.run('create or replace temp table repeats (h ubigint)');
+  for (let round = 0; round < rounds; round++) {
+    await sql.run(`insert into repeats
+      select hash(_key) as h from read_parquet(${listOf(parts)})
+      where hash(_key) % ${rounds} = ${round} group by h having count(*) > 1`);
   }
+  const found = await sql.runAndReadAll('select count(*) from repeats');
+  return Number(found.getRows()[0]![0]) > 0;
 }
 
-async function copyAside(connection: DuckDBConnection, select: string, path: string): Promise<WrittenFile> {
+function listOf(parts: readonly { path: string }[]): string {
+  return `[${parts.map((part) => literal(part.path)).join(', ')}]`;
+}
+
+/** Copies a query's rows to a Parquet file: aside, flushed to the disk, then renamed to `path`. */
+export async function copyAside(
+  connection: DuckDBConnection,
+  select: string,
+  path: string,
+): Promise<WrittenFile> {
   const aside = `${path}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });

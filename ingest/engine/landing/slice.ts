@@ -5,8 +5,9 @@ import type { Cursor, Page, Slice, StreamDefinition } from '../connector.ts';
 import { VendorError } from '../http/errors.ts';
 import type { WritingSession } from '../session.ts';
 import { type CommitInput, commitLanding, type LandedPart, type StreamCommit } from './commit.ts';
-import { dropRepeatedKeys, writeParquet } from './parquet.ts';
-import { Receiver } from './receiver.ts';
+import { dropRepeatedKeys } from './parquet.ts';
+import { Part } from './part.ts';
+import { Receiver, type Refused } from './receiver.ts';
 
 export interface SliceOptions {
   session: WritingSession;
@@ -29,6 +30,8 @@ export interface SliceOptions {
 /** When a part is written before the slice ends. */
 export interface FlushLimits {
   rows: number;
+  /** Rows times columns: what the memory goes by. */
+  cells: number;
   bytes: number;
   /** With a cursor to stop at, at the latest after so many milliseconds. */
   ms: number;
@@ -39,15 +42,28 @@ export interface SliceResult {
   streams: { stream: string; rows: number; quarantined: number; duplicates: number }[];
 }
 
-const FLUSH: FlushLimits = { rows: 100_000, bytes: 64 * 1024 * 1024, ms: 60_000 };
+const FLUSH: FlushLimits = { rows: 100_000, cells: 500_000, bytes: 48 * 1024 * 1024, ms: 60_000 };
 /** Below so many records a share says nothing: one broken record of one must not stop a stream for ever. */
 const SHARE_FLOOR = 20;
 
-/** Lands one slice: takes its pages, writes its files, and commits them with the cursor when the vendor allows. */
+/** What was gathered up to a point of a slice, on its way to files while the reading goes on. */
+interface Cut {
+  /** By place of the receiver. */
+  parts: { at: number; part: Part; refused: Refused[] }[];
+  final: boolean;
+  /** Set when everything up to here may be committed. */
+  commit?: { cursor: Cursor | undefined; freshTo: (string | undefined)[] };
+}
+
+/**
+ * Lands one slice: takes its pages, writes its files, and commits them with the cursor when the vendor allows.
+ * A file is written while the next pages are read; at most one is on its way, which bounds the memory.
+ */
 export class SliceLanding {
   readonly #options: SliceOptions;
   readonly #limits: FlushLimits;
   readonly #receivers: Receiver[];
+  readonly #gathering: Part[];
   readonly #byName: Map<string, Receiver>;
   readonly #extractedAt: string;
   readonly #parts: LandedPart[][];
@@ -55,11 +71,13 @@ export class SliceLanding {
   #vendorCount: number | undefined;
   #cursor: Cursor | undefined;
   #lastCommit = Date.now();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: SliceOptions) {
     this.#options = options;
     this.#limits = { ...FLUSH, ...options.limits };
     this.#receivers = options.streams.map((stream) => new Receiver(stream));
+    this.#gathering = this.#receivers.map(({ buffer }) => new Part(options.session.engine, buffer));
     this.#byName = new Map(this.#receivers.map((receiver) => [receiver.stream.name, receiver]));
     this.#parts = options.streams.map(() => []);
     this.#rows = options.streams.map(() => 0);
@@ -83,39 +101,44 @@ export class SliceLanding {
   }
 
   /**
-   * Writes what has gathered when it is much. A slice that only adds is committed up to here when the page just taken
-   * allows to stop (`cursor`); one that replaces waits for its end, since half of it must not take the place of all.
+   * Begins to write what has gathered when it is much. A slice that only adds is committed up to here when the page
+   * just taken allows to stop (`cursor`); one that replaces waits for its end, since half of it must not take the
+   * place of all.
    */
   async relieve(page: Page): Promise<void> {
+    for (const part of this.#gathering) await part.relieve();
     const mayStop =
       page.cursor !== undefined && !this.#options.slice.replaces && this.#options.advancesCursor;
-    const rows = Math.max(...this.#receivers.map((receiver) => receiver.buffer.rows));
-    const bytes = this.#receivers.reduce((sum, receiver) => sum + receiver.buffer.bytes, 0);
-    const late = mayStop && rows > 0 && Date.now() - this.#lastCommit > this.#limits.ms;
-    if (rows < this.#limits.rows && bytes < this.#limits.bytes && !late) return;
-    await this.#write(false);
-    if (mayStop) {
-      this.#checkShare();
-      await this.#commit(false);
-    }
+    const late = mayStop && Date.now() - this.#lastCommit > this.#limits.ms;
+    if (!this.#isMuch() && !(late && this.#receivers.some(({ buffer }) => buffer.added > 0))) return;
+    if (mayStop) this.#checkShare();
+    // What went wrong with the last file is met here.
+    await this.#writing;
+    const cut = this.#cut(false, mayStop);
+    this.#lastCommit = Date.now();
+    this.#writing = this.#land(cut);
+    this.#writing.catch(() => undefined);
   }
 
   /** Writes the rest and commits the slice as complete. */
   async finish(): Promise<SliceResult> {
     this.#checkShare();
-    await this.#write(true);
+    await this.#writing;
+    await this.#land(this.#cut(true, false));
     for (const [at, parts] of this.#parts.entries()) {
       const dropped = await dropRepeatedKeys(this.#options.session.engine, parts);
       this.#receivers[at]!.duplicates += dropped;
       this.#rows[at]! -= dropped;
     }
     this.#compareCounts();
-    await this.#commit(true);
+    await this.#commit(true, this.#cursor, this.#freshTo());
     return this.result();
   }
 
   /** Removes the files of a slice that will not be finished now; what was committed stays. */
   async abandon(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    for (const part of this.#gathering) await part.drop();
     for (const part of this.#parts.flat()) await rm(part.path, { force: true });
   }
 
@@ -131,34 +154,55 @@ export class SliceLanding {
     };
   }
 
-  async #write(final: boolean): Promise<void> {
-    const { session, slice } = this.#options;
-    const due: Receiver[] = [];
-    for (const [at, receiver] of this.#receivers.entries()) {
-      const something = receiver.buffer.rows > 0 || receiver.refused.length > 0;
-      const nothingYet = this.#parts[at]!.length === 0;
-      if (something || (final && slice.replaces && nothingYet && (await this.#holdsOlder(receiver)))) {
-        due.push(receiver);
-      }
+  #isMuch(): boolean {
+    const { rows, cells, bytes } = this.#limits;
+    let held = 0;
+    for (const { stream, buffer, refusedBytes } of this.#receivers) {
+      if (buffer.added >= rows || buffer.added * stream.columns.length >= cells) return true;
+      held += buffer.bytes + refusedBytes;
     }
-    const ids = await newBatchIds(
-      session.ws.ledger,
-      session.connection.id,
-      session.ws.clock.now(),
-      due.length,
-    );
-    for (const [n, receiver] of due.entries()) {
-      const at = this.#receivers.indexOf(receiver);
-      const part = await this.#writePart(receiver, ids[n]!);
-      this.#parts[at]!.push(part);
-      this.#rows[at]! += part.file.rows;
-    }
+    return held >= bytes;
   }
 
-  async #writePart(receiver: Receiver, batch: string): Promise<LandedPart> {
+  /** Takes away what has gathered and begins anew. */
+  #cut(final: boolean, mayCommit: boolean): Cut {
+    const parts = this.#receivers.map((receiver, at) => {
+      const part = this.#gathering[at]!;
+      const { refused } = receiver.take();
+      this.#gathering[at] = new Part(this.#options.session.engine, receiver.buffer);
+      return { at, part, refused };
+    });
+    return {
+      parts,
+      final,
+      commit: mayCommit ? { cursor: this.#cursor, freshTo: this.#freshTo() } : undefined,
+    };
+  }
+
+  async #land({ parts, final, commit }: Cut): Promise<void> {
+    const { session, slice } = this.#options;
+    const due: Cut['parts'] = [];
+    for (const cut of parts) {
+      const something = cut.part.buffer.added > 0 || cut.refused.length > 0;
+      const nothingYet = this.#parts[cut.at]!.length === 0;
+      const receiver = this.#receivers[cut.at]!;
+      if (something || (final && slice.replaces && nothingYet && (await this.#holdsOlder(receiver)))) {
+        due.push(cut);
+      }
+    }
+    const now = session.ws.clock.now();
+    const ids = await newBatchIds(session.ws.ledger, session.connection.id, now, due.length);
+    for (const [n, { at, part, refused }] of due.entries()) {
+      const landed = await this.#writePart(this.#receivers[at]!, part, refused, ids[n]!);
+      this.#parts[at]!.push(landed);
+      this.#rows[at]! += landed.file.rows;
+    }
+    if (commit) await this.#commit(false, commit.cursor, commit.freshTo);
+  }
+
+  async #writePart(receiver: Receiver, part: Part, refused: Refused[], batch: string): Promise<LandedPart> {
     const { session } = this.#options;
     const { connection, ws } = session;
-    const { buffer, refused } = receiver.take();
     const relativePath = join('landing', connection.connector, receiver.stream.name, `${batch}.parquet`);
     const path = join(ws.home.root, relativePath);
     const meta = {
@@ -167,8 +211,13 @@ export class SliceLanding {
       batch,
       extractedAt: this.#extractedAt,
     };
-    const file = await writeParquet(session.engine, buffer, meta, path);
+    const file = await part.write(meta, path);
     return { batch, path, relativePath, file, refused };
+  }
+
+  #freshTo(): (string | undefined)[] {
+    const now = this.#options.session.ws.clock.now();
+    return this.#receivers.map((receiver) => receiver.freshTo(now));
   }
 
   /** Whether the slice holds something that an empty read must take away. */
@@ -187,7 +236,11 @@ export class SliceLanding {
     return rows !== undefined || (await mine('quarantine').executeTakeFirst()) !== undefined;
   }
 
-  async #commit(complete: boolean): Promise<void> {
+  async #commit(
+    complete: boolean,
+    reached: Cursor | undefined,
+    freshTo: (string | undefined)[],
+  ): Promise<void> {
     const { session, slice, restating, advancesCursor, streams } = this.#options;
     const commits = this.#receivers.map((receiver, at): StreamCommit => {
       const parts = this.#parts[at]!;
@@ -197,13 +250,12 @@ export class SliceLanding {
         parts,
         supersedes: slice.replaces,
         vendorCount: at === 0 ? this.#vendorCount : undefined,
-        freshTo: receiver.freshTo(session.ws.clock.now()),
+        freshTo: freshTo[at],
         newFields: [...receiver.newFields],
         complete: complete ? { rows: this.#rows[at]!, restating, fingerprint: slice.fingerprint } : undefined,
       };
     });
-    const cursor =
-      advancesCursor && this.#cursor ? { stream: streams[0]!.name, value: this.#cursor } : undefined;
+    const cursor = advancesCursor && reached ? { stream: streams[0]!.name, value: reached } : undefined;
     await commitLanding(session.ws.ledger, session.lock, {
       connection: session.connection.id,
       connector: session.connection.connector,
@@ -216,7 +268,6 @@ export class SliceLanding {
       also: complete ? this.#options.also : undefined,
     });
     for (const parts of this.#parts) parts.length = 0;
-    this.#lastCommit = Date.now();
   }
 
   #checkShare(): void {

@@ -38,7 +38,10 @@ export interface SandboxVendor {
   probe(brand: DemoBrand, token: string): { path: string; init: RequestInit };
   /** How its answer to an ordered failure is known, where it is neither the usual status nor the usual headers. */
   tells?: Partial<
-    Record<'rate_limited' | 'rate_limited_no_header' | 'too_much_data', (answer: Told) => boolean>
+    Record<
+      'rate_limited' | 'rate_limited_no_header' | 'too_much_data' | 'expired_cursor',
+      (answer: Told) => boolean
+    >
   >;
 }
 

@@ -1,12 +1,13 @@
 with
 
 performance as (
-    {{- union_canonical('ad_performance', [
-        ref('int_ads__meta_performance'),
-        ref('int_ads__google_performance'),
-        ref('int_ads__linkedin_performance'),
-        ref('int_ads__files_performance'),
-    ]) }}
+    select *
+    from {{ canonical_union([
+        'int_ads__meta_performance',
+        'int_ads__google_performance',
+        'int_ads__linkedin_performance',
+        'int_ads__files_performance',
+    ]) }} as vendors
 ),
 
 levels as (

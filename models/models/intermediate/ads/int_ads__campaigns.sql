@@ -7,7 +7,7 @@
 } %}
 
 select
-    {{- as_canonical('campaigns', dict(
+    {{- canonical_given('campaigns', dict(
         head, platform="'meta'", objective='objective', status='coalesce(effective_status, status)'
     )) }}
 from {{ ref('stg_meta_ads__campaigns') }}
@@ -15,11 +15,11 @@ from {{ ref('stg_meta_ads__campaigns') }}
 union all
 
 select
-    {{- as_canonical('campaigns', dict(head, platform="'google'", network='channel_type')) }}
+    {{- canonical_given('campaigns', dict(head, platform="'google'", network='channel_type')) }}
 from {{ ref('stg_google_ads__campaigns') }}
 
 union all
 
 select
-    {{- as_canonical('campaigns', dict(head, platform="'linkedin'")) }}
+    {{- canonical_given('campaigns', dict(head, platform="'linkedin'")) }}
 from {{ ref('stg_linkedin_ads__campaign_groups') }}

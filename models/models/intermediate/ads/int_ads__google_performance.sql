@@ -60,29 +60,29 @@ keywords as (
 )
 
 select
-    {{- as_canonical('ad_performance', dict(by_date, level="'campaign'")) }}
+    {{- canonical_given('ad_performance', dict(by_date, level="'campaign'")) }}
 from {{ ref('stg_google_ads__campaign_daily') }}
 
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(by_date, level="'ad_group'", **group)) }}
+    {{- canonical_given('ad_performance', dict(by_date, level="'ad_group'", **group)) }}
 from {{ ref('stg_google_ads__ad_group_daily') }}
 
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(by_date, level="'ad'", ad_id='ad_id', ad_name='ad_name', **group)) }}
+    {{- canonical_given('ad_performance', dict(by_date, level="'ad'", ad_id='ad_id', ad_name='ad_name', **group)) }}
 from {{ ref('stg_google_ads__ad_daily') }}
 
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(head, level="'keyword'", **keyword)) }}
+    {{- canonical_given('ad_performance', dict(head, level="'keyword'", **keyword)) }}
 from keywords
 
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(head, level="'search_term'", search_term='search_term', **keyword)) }}
+    {{- canonical_given('ad_performance', dict(head, level="'search_term'", search_term='search_term', **keyword)) }}
 from {{ ref('stg_google_ads__search_term_daily') }}

@@ -17,7 +17,7 @@
 } -%}
 
 select
-    {{- as_canonical('ad_performance', dict(figures, level="'campaign'", campaign_id='results.campaign_id')) }}
+    {{- canonical_given('ad_performance', dict(figures, level="'campaign'", campaign_id='results.campaign_id')) }}
 from {{ ref('stg_linkedin_ads__analytics_campaign_group') }} as results
 left join {{ ref('stg_linkedin_ads__campaign_groups') }} as campaigns
     on
@@ -27,7 +27,7 @@ left join {{ ref('stg_linkedin_ads__campaign_groups') }} as campaigns
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(figures, level="'ad_group'", ad_group_id='results.ad_group_id', **group)) }}
+    {{- canonical_given('ad_performance', dict(figures, level="'ad_group'", ad_group_id='results.ad_group_id', **group)) }}
 from {{ ref('stg_linkedin_ads__analytics_campaign') }} as results
 left join {{ ref('stg_linkedin_ads__campaigns') }} as ad_groups
     on
@@ -41,7 +41,7 @@ left join {{ ref('stg_linkedin_ads__campaign_groups') }} as campaigns
 union all
 
 select
-    {{- as_canonical('ad_performance', dict(
+    {{- canonical_given('ad_performance', dict(
         figures, level="'ad'", ad_group_id='ads.ad_group_id', ad_id='results.ad_id', ad_name='ads.ad_name', **group
     )) }}
 from {{ ref('stg_linkedin_ads__analytics_creative') }} as results

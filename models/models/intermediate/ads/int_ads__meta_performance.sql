@@ -52,7 +52,7 @@ meta_insights as (
 
 -- Both sides stay: a claim on a day without spend is a row, and so is spend without a claim
 select
-    {{- as_canonical('ad_performance', {
+    {{- canonical_given('ad_performance', {
         'connection_id': "coalesce(insights.connection_id, claims.connection_id)",
         'brand_id': "coalesce(insights.brand_id, claims.brand_id)",
         'platform': "'meta'",
