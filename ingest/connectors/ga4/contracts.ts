@@ -91,21 +91,22 @@ export const metadataContract: z.ZodType<LandedRow> = z
           .array(z.looseObject({ samplesReadCount: integer, samplingSpaceSize: integer }))
           .nullish(),
       })
-      .nullish(),
+      // Nothing in place of what the answer leaves out: each of its fields is then null.
+      .prefault({} as never),
     propertyQuota: json,
   })
   .transform(({ metadata, ...row }) => {
-    const [sampling] = metadata?.samplingMetadatas ?? [];
+    const [sampling] = metadata.samplingMetadatas ?? [];
     return {
       property_id: row.property_id,
       from_date: row.from,
       until_date: row.until,
       rows: row.rowCount,
-      timezone: metadata?.timeZone ?? null,
-      currency: metadata?.currencyCode ?? null,
-      empty_reason: metadata?.emptyReason ?? null,
-      has_other_row: metadata?.dataLossFromOtherRow ?? false,
-      is_thresholded: metadata?.subjectToThresholding ?? false,
+      timezone: metadata.timeZone,
+      currency: metadata.currencyCode,
+      empty_reason: metadata.emptyReason,
+      has_other_row: metadata.dataLossFromOtherRow ?? false,
+      is_thresholded: metadata.subjectToThresholding ?? false,
       samples_read: sampling?.samplesReadCount ?? null,
       sampling_space: sampling?.samplingSpaceSize ?? null,
       quota: row.propertyQuota,

@@ -23,6 +23,7 @@ select
 from {{ canonical_union([
     'int_crm__files_deals',
     'int_crm__hubspot_deals',
+    'int_crm__salesforce_deals',
 ]) }} as deals
 left join {{ ref('stg_atalaya__connections') }} as connections
     on connections.connection_id = deals.connection_id

@@ -67,6 +67,7 @@ people as (
         captured_at
     from {{ canonical_union([
         'int_leads__files_leads',
+        'int_leads__salesforce_leads',
     ]) }} as leads
 
     union all

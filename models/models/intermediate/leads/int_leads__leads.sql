@@ -9,6 +9,7 @@ leads as (
     from {{ canonical_union([
         'int_leads__contact_leads',
         'int_leads__files_leads',
+        'int_leads__salesforce_leads',
     ]) }} as leads
     where leads.captured_at is not null
 )
