@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
+import { agencyLines } from './drop-agency.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
 import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
@@ -278,5 +279,10 @@ export function writeTruth(world: World, folder: string, now: number): void {
   const ndjson = (rows: unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   writeAtomic(join(truth, 'people.ndjson'), ndjson(peopleAt(world, now)));
   writeAtomic(join(truth, 'conversions.ndjson'), ndjson(conversionsAt(world, now)));
+  const agencies = world.brands.flatMap((brand) => agencyLines(brand, now));
+  writeAtomic(
+    join(truth, 'agency_reports.ndjson'),
+    ndjson(agencies.map(({ month, reportedAt, ...line }) => ({ ...line, month: month.month }))),
+  );
   writeAtomic(join(truth, 'totals.json'), `${JSON.stringify(totalsAt(world, now), null, 1)}\n`);
 }
