@@ -91,7 +91,8 @@ export const metadataContract: z.ZodType<LandedRow> = z
           .array(z.looseObject({ samplesReadCount: integer, samplingSpaceSize: integer }))
           .nullish(),
       })
-      .prefault({}),
+      // Nothing in place of what the answer leaves out: each of its fields is then null.
+      .prefault({} as never),
     propertyQuota: json,
   })
   .transform(({ metadata, ...row }) => {
