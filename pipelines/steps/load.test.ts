@@ -36,6 +36,7 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__streams',
     'atalaya__value_curve',
     'atalaya__value_model',
+    'attribution__media_mix',
     'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',

@@ -107,6 +107,11 @@ async function prepare(connection: DuckDBConnection): Promise<void> {
     `create table if not exists raw.attribution__removal_effects
        (brand_id varchar, goal varchar, model varchar, channel_id varchar, removal_effect double, conversion_rate double)`,
   );
+  await connection.run(
+    `create table if not exists raw.attribution__media_mix
+       (brand_id varchar, channel_id varchar, verdict varchar, days bigint, contribution double, low double, high double,
+        carry_over double, half_saturation double, fit double)`,
+  );
 }
 
 async function existingTables(connection: DuckDBConnection): Promise<Map<string, RawColumn[]>> {
