@@ -47,7 +47,10 @@ export interface Parts<Sync extends SyncOutcome = SyncOutcome> {
     options: { runId: string; warehouseFile: string },
   ): Promise<{ customers: number; created: number; merged: number; joined: number }>;
   /** The maths of attribution that SQL has no words for, between two parts of the models. */
-  attribute(ws: Workspace, options: { warehouseFile: string }): Promise<{ chains: number; effects: number }>;
+  attribute(
+    ws: Workspace,
+    options: { warehouseFile: string },
+  ): Promise<{ chains: number; effects: number; mixes: number }>;
   modelsFolder: string;
 }
 

@@ -4,7 +4,8 @@ export const CERTAINTY_TABLES: Readonly<Record<string, string>> = {
   mart_certainty: `mart text, brand_id text, date date, is_fresh boolean, is_reconciled boolean, unmapped_share double,
     is_restating boolean, is_open_day boolean, score double, reasons_es text, reasons text`,
   mart_reconciliation: `source text, day date, measure text, brand_id text, connection_id text, vendor_says decimal(18,4),
-    we_have decimal(18,4), difference decimal(18,4), rows_waiting bigint, is_ok boolean`,
+    we_have decimal(18,4), difference decimal(18,4), rows_waiting bigint,
+    without_ads decimal(18,4), is_ok boolean`,
   mart_unmapped: `brand_id text, date date, channel_id text, measure text, total decimal(18,4), without_channel
     decimal(18,4), without_campaign decimal(18,4), unmapped decimal(18,4)`,
   mart_naming_compliance: `campaign_key text, brand_id text, platform text, channel_id text, campaign_name text, is_compliant

@@ -66,6 +66,8 @@ describe('an agency of one brand', () => {
     'campaign_roi',
     'leads',
     'attribution',
+    'funnel',
+    'landing_pages',
     'ads',
     'social',
     'email',

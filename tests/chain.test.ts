@@ -9,6 +9,7 @@ import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { openLedger } from '../core/ledger/open.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { browserOptions } from './support/browser.ts';
+import { calibration } from './support/identity.ts';
 import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
@@ -455,6 +456,14 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select sum(cases_created)::int as cases from marts.mart_care_daily where brand_id = '${brand}' and hours = 'all'`,
     );
     expect(daily!.cases).toBe(expected);
+  });
+
+  it('people are told apart as the truth of the demo has them, in every source', async () => {
+    const found = await calibration(home);
+    expect(found.get('all')!.precision).toBeGreaterThan(0.94);
+    for (const [source, { f1 }] of found) {
+      expect(f1, source).toBeGreaterThan(source === 'all' ? 0.93 : 0.88);
+    }
   });
 
   it('every unit test of the models passes', async () => {

@@ -55,6 +55,12 @@ beforeAll(async () => {
        ('linear', 'order:k1', 'paid_social', 'c1', 1.0, 100.0), ('linear', 'order:k2', 'email', null, 0.5, 25.0),
        ('linear', 'order:k2', 'paid_social', null, 0.5, 25.0), ('linear', 'order:k3', 'unattributed', null, 1.0, 50.0)`,
     );
+    await make(
+      'mart_media_mix',
+      'channel_id, verdict, contribution_rc, contribution_low_rc, contribution_high_rc',
+      `('paid_social', 'estimated', 120.0, 80.0, 160.0), ('base', 'base', 80.0, null, null),
+       ('offline_radio', 'too_few_data', null, null, null)`,
+    );
     const daily = 'date_basis, model, spend_rc, platform_conversions';
     await make(
       'mart_channel_roi_daily',
@@ -82,6 +88,8 @@ test('orders stand beside their true cause, and the errors are those of the hand
     ['unattributed', 0, null, 1],
   ]);
   expect(found.campaigns).toMatchObject([{ name: 'keep', trueOrders: 1, claimed: 3 }]);
+  expect(found.channels[0]!.mix).toEqual({ contribution: 120, low: 80, high: 160 });
+  expect(found.channels[1]!.mix).toBeNull();
   const [linear, last] = found.errors;
   expect(linear).toMatchObject({ model: 'linear', misplacedWithPath: 0.25, rightCredit: 0.75 });
   expect(linear!.misplacedOrders).toBeCloseTo(1.5 / 3, 9);

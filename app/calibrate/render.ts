@@ -49,11 +49,18 @@ export function calibrationText(found: Calibration): string {
       ]),
     ),
     '## Net revenue by channel',
+    [
+      'The media mix (`mart_media_mix`) follows daily spend and sales and knows nothing of clicks. Its interval adds up the',
+      "ends of the brands' 90 % intervals: wide means that the data do not tell.",
+    ].join('\n'),
     table(
-      ['channel', 'true', ...models],
+      ['channel', 'true', 'media mix', ...models],
       found.channels.map((line) => [
         line.name,
         whole(line.trueRevenue),
+        line.mix === null
+          ? ''
+          : `${whole(line.mix.contribution)} (${whole(line.mix.low)} to ${whole(line.mix.high)})`,
         ...models.map((model) => whole(line.revenue[model])),
       ]),
     ),

@@ -16,6 +16,8 @@ export interface Line {
   /** Orders and revenue credited by each attribution model. */
   orders: Record<string, number>;
   revenue: Record<string, number>;
+  /** What the media mix gives to a channel, with its 90 % interval; null where it says nothing. */
+  mix: { contribution: number; low: number; high: number } | null;
 }
 
 /** How far a model is from the truth. */
@@ -44,6 +46,8 @@ export interface Calibration {
 /** Channels of the simulated world by the product's names. */
 const CHANNELS: Readonly<Record<string, string>> = {
   meta: 'paid_social',
+  linkedin: 'paid_social',
+  google: 'paid_search',
   press: 'offline_press',
   radio: 'offline_radio',
 };
@@ -139,6 +143,12 @@ async function lines(
     `select ${key} as key, model, cast(sum(credit) as double) as orders, cast(sum(value_rc) as double) as revenue
      from credited where ${key} is not null group by all`,
   );
+  const mix = await queryRows(
+    connection,
+    `select ${key === 'channel_id' ? 'channel_id' : 'null'} as key, cast(sum(contribution_rc) as double) as contribution,
+       cast(sum(contribution_low_rc) as double) as low, cast(sum(contribution_high_rc) as double) as high
+     from release.marts.mart_media_mix where contribution_rc is not null and verdict <> 'base' group by all`,
+  );
   const names = await queryRows(
     connection,
     key === 'channel_id'
@@ -148,6 +158,7 @@ async function lines(
   return names.flatMap(({ key: of, name }) => {
     const spent = stated.find((row) => row.key === of);
     const truly = caused.find((row) => row.key === of);
+    const mixed = mix.find((row) => row.key === of);
     const said = credited.filter((row) => row.key === of);
     const line: Line = {
       name: String(name),
@@ -157,6 +168,9 @@ async function lines(
       claimed: number(spent?.claimed),
       orders: Object.fromEntries(said.map((row) => [String(row.model), Number(row.orders)])),
       revenue: Object.fromEntries(said.map((row) => [String(row.model), number(row.revenue) ?? 0])),
+      mix: mixed
+        ? { contribution: Number(mixed.contribution), low: Number(mixed.low), high: Number(mixed.high) }
+        : null,
     };
     const isEmpty =
       said.length === 0 && line.trueOrders === 0 && line.spend === null && line.claimed === null;

@@ -2,6 +2,7 @@ import { type DuckDBConnection, literal, queryRows, withDuckDB } from '../../cor
 import { AtalayaError } from '../../core/errors.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { removalEffects, type Transition } from './markov.ts';
+import { estimateMediaMix } from './media-step.ts';
 
 /** Orders of the Markov models, `markov_1` to `markov_3`. */
 const ORDERS = [1, 2, 3] as const;
@@ -11,6 +12,8 @@ export interface AttributionResult {
   chains: number;
   /** Removal effects that they gave. */
   effects: number;
+  /** Brands whose media mix was estimated, or found to have too few data. */
+  mixes: number;
 }
 
 interface Effect {
@@ -24,7 +27,8 @@ interface Effect {
 
 /**
  * Computes what each channel's removal would cost: reads the counted transitions of `intermediate.int_roi__transitions`
- * (at most some thousand rows, never paths) and replaces `raw.attribution__removal_effects`.
+ * (at most some thousand rows, never paths) and replaces `raw.attribution__removal_effects`; and the media mix of each
+ * brand.
  */
 export async function attribute(
   _ws: Workspace,
@@ -46,7 +50,8 @@ export async function attribute(
       }),
     );
     await writeEffects(connection, effects);
-    return { chains: groups.size * ORDERS.length, effects: effects.length };
+    const mixes = await estimateMediaMix(connection);
+    return { chains: groups.size * ORDERS.length, effects: effects.length, mixes };
   });
 }
 

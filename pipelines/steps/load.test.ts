@@ -36,9 +36,12 @@ test('all tables are there before anything landed, with the types of the contrac
     'atalaya__streams',
     'atalaya__value_curve',
     'atalaya__value_model',
+    'attribution__media_mix',
     'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
+    'identity__events',
+    'identity__pairs',
     'web__visits',
   ]);
   expect(await home.query(`select data_type from duckdb_columns() where column_name = 'revenue'`)).toEqual([

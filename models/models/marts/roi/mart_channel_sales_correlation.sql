@@ -105,7 +105,7 @@ pairs as (
         earlier.amount_change,
         later.revenue_change
     from changes as earlier
-    cross join unnest(array[{{ range(29) | join(', ') }}]) as lags (lag_days)
+    cross join unnest(array[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 21, 28]) as lags (lag_days)
     inner join changes as later
         on
             later.brand_id = earlier.brand_id
