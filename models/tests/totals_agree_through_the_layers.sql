@@ -44,7 +44,7 @@
     ),
     (
         'comments of others',
-        "select count(*) from " ~ ref('fct_interactions') ~ " where channel = 'comment' and direction = 'inbound' and source in ('instagram', 'facebook')",
+        "select count(*) from " ~ ref('fct_interactions') ~ " where channel = 'comment' and direction = 'inbound' and source in ('instagram', 'facebook', 'youtube')",
         "select sum(comments_received) from " ~ ref('mart_social_daily'),
     ),
     (

@@ -6,6 +6,7 @@ interactions as (
     from {{ canonical_union([
         'int_care__instagram_interactions',
         'int_care__facebook_interactions',
+        'int_care__youtube_interactions',
         'int_care__twilio_interactions',
         'int_care__files_interactions',
     ]) }} as vendors

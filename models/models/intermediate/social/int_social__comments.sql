@@ -45,6 +45,23 @@ comments as (
         author_id,
         coalesce(author_id = page_id, false)
     from {{ ref('stg_facebook_pages__comments') }}
+
+    union all
+
+    select
+        connection_id,
+        brand_id,
+        'youtube',
+        channel_id,
+        video_id,
+        comment_id,
+        parent_id,
+        created_at,
+        text,
+        author_name,
+        author_id,
+        coalesce(author_id = channel_id, false)
+    from {{ ref('stg_youtube__comments') }}
 ),
 
 answers as (

@@ -6,6 +6,7 @@ metrics as (
     from {{ canonical_union([
         'int_social__instagram_metrics',
         'int_social__facebook_metrics',
+        'int_social__youtube_metrics',
         'int_social__files_metrics',
     ]) }} as vendors
 )

@@ -6,6 +6,7 @@ posts as (
     from {{ canonical_union([
         'int_social__instagram_posts',
         'int_social__facebook_posts',
+        'int_social__youtube_posts',
         'int_social__files_posts',
     ]) }} as vendors
 )

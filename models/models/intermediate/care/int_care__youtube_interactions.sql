@@ -1,0 +1,2 @@
+{# Comments on YouTube as the canonical stream interactions. #}
+{{ social_interactions('youtube') }}
