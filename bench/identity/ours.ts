@@ -1,4 +1,6 @@
 // One measurement of ours in a process of its own. Arguments: a JSON with what is to be measured.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { literal, queryRows, withDuckDB } from '../../core/engines/duckdb.ts';
 import { clusterRecords } from '../../models/identity/cluster.ts';
 import { defaultModel, THRESHOLDS } from '../../models/identity/matching/default.ts';
@@ -38,6 +40,8 @@ process.send?.(measured, () => process.exit(0));
 async function measure(connection: Parameters<typeof compare>[0]): Promise<Measured> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
+  // What does not fit in memory goes where temporary files go, not into the working folder
+  await connection.run(`set temp_directory = ${literal(join(tmpdir(), `atalaya-spill-${process.pid}`))}`);
   const definition = task.kind === 'people' ? people : febrl;
   if (task.kind === 'people') await loadPeople(connection, task.folder);
   else
