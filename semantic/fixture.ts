@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDuckDB } from '../core/engines/duckdb.ts';
 import { ensureHome, type Home, homeAt } from '../core/home.ts';
+import { CERTAINTY_TABLES, certaintyRows } from './fixture-certainty.ts';
 
 /**
  * A small published release with the marts' columns, for tests: two brands (norte, sur), few rows, and the traps that
@@ -71,7 +72,9 @@ const TABLES: Readonly<Record<string, string>> = {
     complaints bigint, cases_resolved bigint, cases_reopened bigint, cases_one_touch bigint, cases_fcr bigint,
     cases_first_responded bigint, first_response_minutes_sum double, first_response_minutes_p50 double,
     first_response_minutes_p90 double, resolution_minutes_sum double, resolution_minutes_p50 double,
-    resolution_minutes_p90 double, satisfaction_good bigint, satisfaction_bad bigint`,
+    resolution_minutes_p90 double, first_response_business_minutes_sum double, cases_with_cost bigint,
+    cost decimal(18,4), satisfaction_good bigint, satisfaction_bad bigint`,
+  ...CERTAINTY_TABLES,
   mart_social_daily: `brand_id text, connection_id text, platform text, page_id text, date date, impressions bigint,
     reach bigint, views bigint, engagements bigint, reactions bigint, shares bigint, saves bigint, clicks bigint,
     followers bigint, new_followers bigint, lost_followers bigint, posts bigint, post_reach bigint, post_views bigint,
@@ -166,7 +169,8 @@ function brandRows(brand: string, scale: number): string[] {
     `insert into marts.mart_care_daily by name select '${brand}' as brand_id, date '2026-10-01' as date, 'mail' as channel,
        '${brand}-agent' as agent_id, hours, n * ${scale} as cases_created, 1 as complaints, n as cases_resolved,
        0 as cases_reopened, 1 as cases_one_touch, 1 as cases_fcr, n as cases_first_responded,
-       n * 30.5 as first_response_minutes_sum, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
+       n * 30.5 as first_response_minutes_sum, n * 12.5 as first_response_business_minutes_sum,
+       2 as cases_with_cost, 7.5 as cost, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
        0 as satisfaction_bad from (values ('all', 5), ('business', 3), ('off', 2)) rows(hours, n)`,
     `insert into marts.mart_social_daily by name select '${brand}' as brand_id, '${brand}-instagram' as connection_id,
        'instagram' as platform, '${brand}-profile' as page_id, date '2026-09-01' + n::integer as date,
@@ -186,6 +190,7 @@ function brandRows(brand: string, scale: number): string[] {
        'ads' as domain, '${brand}' as brand_id, timestamp '2026-10-05 08:00' as last_success_at, 30 * ${scale} as minutes_since_success,
        120 as expected_minutes, status, 100 * ${scale} as rows_landed, 1 as rows_quarantined
      from (values ('insights_ad', 'fresh'), ('campaigns', 'stale')) rows(stream, status)`,
+    ...certaintyRows(brand, scale),
   ];
 }
 

@@ -5,13 +5,16 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../core/clock.ts';
 import { type LoadedConfig, loadConfig } from '../core/config/load.ts';
+import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { openLedger } from '../core/ledger/open.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { browserOptions } from './support/browser.ts';
+import { calibration } from './support/identity.ts';
 import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
 import {
+  analyticsSessions,
   type DayOfAds,
   googleDays,
   hubspotLeads,
@@ -40,6 +43,7 @@ interface Day {
   linkedin_value: number;
   offline_spend: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   orders_counted: number;
   revenue_net_eur: number;
@@ -279,6 +283,36 @@ describe('the same figures from the vendor to the page, to the cent', () => {
     expect(mart!.visits).toBe(expected);
   });
 
+  it.each(brands)('sessions that GA4 counts of %s stand beside visits and are none', async (brand) => {
+    const expected = total(brand, 'analytics_sessions');
+    expect(expected).toBeGreaterThan(0);
+    const days = Object.keys(truth[brand]!).sort();
+    expect(await analyticsSessions(connectionOf(brand, 'ga4'), days[0]!, days.at(-1)!)).toBe(expected);
+    expect(await landed('ga4', 'sessions', brand, 'sum(sessions)')).toBe(expected);
+    const [touches] = await onRelease(
+      home,
+      `select count(*)::int as touches from marts.fct_touchpoints where connection_id = '${brand}-analytics'`,
+    );
+    expect(touches!.touches).toBe(0);
+  });
+
+  it('the central bank fills in where the company states no rate, and never replaces its own', async () => {
+    const rates = await withDuckDB(
+      join(home, 'warehouse/build.duckdb'),
+      (connection) =>
+        queryRows(
+          connection,
+          `select currency, min(rate)::double as low, max(rate)::double as high
+          from intermediate.int_planning__fx_rates group by all order by all`,
+        ),
+      { readOnly: true },
+    );
+    expect(rates.map((row) => row.currency)).toEqual(['GBP', 'USD']);
+    // The company's pound has two decimals; the dollar is one divided by the bank's.
+    expect(Number(rates[0]!.low)).toBeGreaterThan(1.1);
+    expect(Number(rates[1]!.high)).toBeLessThan(0.9);
+  });
+
   it.each(brands)('leads of %s', async (brand) => {
     const expected = total(brand, 'leads');
     expect(await hubspotLeads(connectionOf(brand, 'hubspot'))).toBe(expected);
@@ -422,6 +456,14 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select sum(cases_created)::int as cases from marts.mart_care_daily where brand_id = '${brand}' and hours = 'all'`,
     );
     expect(daily!.cases).toBe(expected);
+  });
+
+  it('people are told apart as the truth of the demo has them, in every source', async () => {
+    const found = await calibration(home);
+    expect(found.get('all')!.precision).toBeGreaterThan(0.94);
+    for (const [source, { f1 }] of found) {
+      expect(f1, source).toBeGreaterThan(source === 'all' ? 0.93 : 0.88);
+    }
   });
 
   it('every unit test of the models passes', async () => {

@@ -64,6 +64,17 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0002-identity-decisions': {
+    async up(db: Kysely<unknown>) {
+      const tables = [
+        `create table identity_decisions (
+          id integer primary key autoincrement, kind text not null, record_a text not null, record_b text not null,
+          reason text not null, decided_by text not null, decided_at text not null, revoked_at text)`,
+        `create index identity_decisions_records on identity_decisions (record_a, record_b)`,
+      ];
+      for (const statement of tables) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -148,6 +148,18 @@ export interface LedgerSchema {
     rule: string;
     since_run: string;
   };
+  /** What people decided about two records, for ever; a later decision revokes what it contradicts. */
+  identity_decisions: {
+    id: Generated<number>;
+    kind: 'must_link' | 'cannot_link';
+    /** The smaller key of the two. */
+    record_a: string;
+    record_b: string;
+    reason: string;
+    decided_by: string;
+    decided_at: string;
+    revoked_at: string | null;
+  };
   identity_events: {
     id: Generated<number>;
     run_id: string;

@@ -97,7 +97,7 @@ function fileConnections(brand: DemoBrand, common: Record<string, unknown>): Rec
       currency: 'EUR',
       schedule: '0 7 * * *',
       config: {
-        streams: ['plan_actions', 'plan_targets', 'spend', 'fx_rates'].map((stream) => ({
+        streams: ['plan_actions', 'plan_targets', 'spend', 'fx_rates', 'agency_reports'].map((stream) => ({
           stream,
           path: `${drop}/${stream}.csv`,
           ...zone,

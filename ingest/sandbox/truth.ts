@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
+import { agencyLines } from './drop-agency.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
 import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
+import { sessionRows } from './vendors/google-analytics/sessions.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
@@ -43,6 +45,7 @@ export interface DayTotals extends ContactTotals {
   offline_spend: number;
   visits: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   leads_archived: number;
   orders: number;
@@ -84,6 +87,7 @@ const ZERO: DayTotals = {
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
+  analytics_sessions: 0,
   leads: 0,
   leads_archived: 0,
   orders: 0,
@@ -131,6 +135,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         totals[`${platform}_value`] += row.value;
       }
     }
+    for (const row of sessionRows(brand, day, now)) totals.analytics_sessions += row.sessions;
     for (const visit of brand.visitsByDay[day] ?? []) {
       if (visit.at > now) continue;
       totals.visits++;
@@ -274,5 +279,10 @@ export function writeTruth(world: World, folder: string, now: number): void {
   const ndjson = (rows: unknown[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   writeAtomic(join(truth, 'people.ndjson'), ndjson(peopleAt(world, now)));
   writeAtomic(join(truth, 'conversions.ndjson'), ndjson(conversionsAt(world, now)));
+  const agencies = world.brands.flatMap((brand) => agencyLines(brand, now));
+  writeAtomic(
+    join(truth, 'agency_reports.ndjson'),
+    ndjson(agencies.map(({ month, reportedAt, ...line }) => ({ ...line, month: month.month }))),
+  );
   writeAtomic(join(truth, 'totals.json'), `${JSON.stringify(totalsAt(world, now), null, 1)}\n`);
 }

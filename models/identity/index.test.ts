@@ -9,6 +9,7 @@ import { openLedger } from '../../core/ledger/open.ts';
 import { createLogger } from '../../core/log.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { identify } from './index.ts';
+import { writeRecords } from './testing.ts';
 
 let root: string;
 let ws: Workspace;
@@ -37,17 +38,11 @@ async function write(records: readonly (readonly [string, string, string])[]): P
   await withDuckDB(warehouseFile, async (connection) => {
     await connection.run('create schema if not exists raw');
     await connection.run('create schema if not exists intermediate');
-    await connection.run(
-      `create or replace table intermediate.int_customers__records (record_key varchar, account_key varchar,
-         national_id varchar, email_norm varchar, email2_norm varchar, phone_norm varchar, phone2_norm varchar,
-         given_norm varchar, surname1_norm varchar, birth_date date)`,
+    await writeRecords(
+      connection,
+      'intermediate.int_customers__records',
+      records.map(([recordKey, email, givenName]) => ({ recordKey, emails: [email], givenName })),
     );
-    for (const [key, email, name] of records) {
-      await connection.run(
-        `insert into intermediate.int_customers__records (record_key, email_norm, given_norm)
-         values ('${key}', '${email}', '${name}')`,
-      );
-    }
   });
 }
 

@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import { withDuckDB } from '../../core/engines/duckdb.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { clusterRecords } from './cluster.ts';
+import { readDecisions } from './decisions.ts';
+import { writeEvents, writePairs } from './evidence.ts';
+import { modelOf } from './matching/default.ts';
+import { people } from './matching/people.ts';
 import { register } from './registry.ts';
-import { readKnown, readRecords, writeAssignments, writeKnown } from './store.ts';
+import { expectRecords, readKnown, writeAssignments, writeKnown } from './store.ts';
 
 export interface IdentityResult {
   /** People that the records of this run are about. */
@@ -15,6 +20,11 @@ export interface IdentityResult {
   joined: number;
 }
 
+/** The model that was trained on purpose for this home, if any. */
+export function modelFile(ws: Pick<Workspace, 'home'>): string {
+  return join(ws.home.root, 'identity', 'model.json');
+}
+
 /**
  * Decides who is who: reads `intermediate.int_customers__records` of the build file, groups the records into people,
  * keeps the ids that the ledger remembers, and writes `raw.identity__assignments`. The ledger is written first, in one
@@ -25,7 +35,14 @@ export async function identify(
   options: { runId: string; warehouseFile: string },
 ): Promise<IdentityResult> {
   return withDuckDB(options.warehouseFile, async (connection) => {
-    const { clusters, rules, refused } = clusterRecords(await readRecords(connection));
+    await expectRecords(connection);
+    const clustering = await clusterRecords(connection, {
+      input: 'intermediate.int_customers__records',
+      definition: people,
+      model: modelOf(modelFile(ws)),
+      decisions: await readDecisions(ws.ledger),
+    });
+    const { clusters, rules, refused } = clustering;
     const known = await readKnown(ws.ledger);
     const previous = new Map([...known.members].map(([key, member]) => [key, member.customerId]));
     const registration = register(clusters, previous, known.ids);
@@ -44,7 +61,9 @@ export async function identify(
       successors: registration.successors,
       events: registration.events,
     });
-    await writeAssignments(connection, registration.assignments, rules);
+    await writeAssignments(connection, registration.assignments, clustering);
+    await writePairs(connection, people);
+    await writeEvents(connection, ws.ledger);
 
     const result = {
       customers: clusters.length,

@@ -1,14 +1,15 @@
 import { type DuckDBConnection, queryRows } from '../../core/engines/duckdb.ts';
 import { AtalayaError } from '../../core/errors.ts';
 import type { Ledger } from '../../core/ledger/open.ts';
-import type { PersonRecord, Rule } from './record.ts';
+import type { Clustering } from './cluster.ts';
+import type { Rule } from './record.ts';
 import type { IdentityEvent } from './registry.ts';
 
 /** Rows of one statement; SQLite takes a limited number of values. */
 const CHUNK = 1000;
 
-/** All records of people in the build file. Throws when the first half of the dbt build has not run. */
-export async function readRecords(connection: DuckDBConnection): Promise<PersonRecord[]> {
+/** Throws when the first half of the dbt build has not run. */
+export async function expectRecords(connection: DuckDBConnection): Promise<void> {
   const [table] = await queryRows(
     connection,
     `select 1 from duckdb_tables() where schema_name = 'intermediate' and table_name = 'int_customers__records'`,
@@ -18,50 +19,29 @@ export async function readRecords(connection: DuckDBConnection): Promise<PersonR
       'The build file has no intermediate.int_customers__records: run "dbt build --selector before_identity" first.',
     );
   }
-  const rows = await queryRows(
-    connection,
-    `select record_key, account_key, national_id, email_norm, email2_norm, phone_norm, phone2_norm, given_norm,
-       surname1_norm, cast(birth_date as varchar) as birth_date
-     from intermediate.int_customers__records order by record_key`,
-  );
-  const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
-  const texts = (...values: unknown[]) => values.flatMap((value) => text(value) ?? []);
-  return rows.map((row) => ({
-    recordKey: String(row.record_key),
-    accountKey: text(row.account_key),
-    nationalId: text(row.national_id),
-    emails: texts(row.email_norm, row.email2_norm),
-    phones: texts(row.phone_norm, row.phone2_norm),
-    givenName: text(row.given_norm),
-    surname1: text(row.surname1_norm),
-    birthDate: text(row.birth_date),
-  }));
 }
 
 /** Replaces `raw.identity__assignments` as a whole. */
 export async function writeAssignments(
   connection: DuckDBConnection,
   assignments: ReadonlyMap<string, string>,
-  rules: ReadonlyMap<string, Rule>,
+  { rules, weights }: Pick<Clustering, 'rules' | 'weights'>,
 ): Promise<void> {
-  await connection.run('begin');
-  try {
-    await connection.run(
-      `create or replace table raw.identity__assignments (record_key varchar, customer_id varchar, rule varchar)`,
-    );
-    const appender = await connection.createAppender('identity__assignments', 'raw');
-    for (const [recordKey, customerId] of assignments) {
-      appender.appendVarchar(recordKey);
-      appender.appendVarchar(customerId);
-      appender.appendVarchar(rules.get(recordKey) ?? 'single');
-      appender.endRow();
-    }
-    appender.closeSync();
-    await connection.run('commit');
-  } catch (error) {
-    await connection.run('rollback');
-    throw error;
+  await connection.run(
+    `create or replace table raw.identity__assignments
+       (record_key varchar, customer_id varchar, rule varchar, weight double)`,
+  );
+  const appender = await connection.createAppender('identity__assignments', 'raw');
+  for (const [recordKey, customerId] of assignments) {
+    appender.appendVarchar(recordKey);
+    appender.appendVarchar(customerId);
+    appender.appendVarchar(rules.get(recordKey) ?? 'single');
+    const weight = weights.get(recordKey);
+    if (weight === undefined) appender.appendNull();
+    else appender.appendDouble(weight);
+    appender.endRow();
   }
+  appender.closeSync();
 }
 
 export interface Member {

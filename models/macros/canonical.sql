@@ -49,7 +49,7 @@
             {'contact_id': text}, names,
             {
                 'national_id': text, 'birth_date': 'date', 'email': text, 'email2': text, 'phone': text,
-                'phone2': text, 'postcode': text, 'city': text, 'province': text, 'country': text,
+                'phone2': text, 'street': text, 'postcode': text, 'city': text, 'province': text, 'country': text,
                 'language': text, 'company_id': text, 'company_name': text, 'job_title': text,
                 'party_kind': text, 'lifecycle_stage': text, 'lead_status': text, 'self_reported_source': text,
                 'form_id': text, 'landing_page': text, 'product_interest': text, 'consent_version': text,

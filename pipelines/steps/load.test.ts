@@ -40,6 +40,8 @@ test('all tables are there before anything landed, with the types of the contrac
     'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
+    'identity__events',
+    'identity__pairs',
     'web__visits',
   ]);
   expect(await home.query(`select data_type from duckdb_columns() where column_name = 'revenue'`)).toEqual([

@@ -100,9 +100,16 @@ async function prepare(connection: DuckDBConnection): Promise<void> {
   await connection.run(
     'create table if not exists raw._loaded (batch varchar, connection varchar, stream varchar, raw_table varchar, sha256 varchar)',
   );
-  await connection.run(
-    'create table if not exists raw.identity__assignments (record_key varchar, customer_id varchar, rule varchar)',
-  );
+  // The identity step makes these anew in every run; here they only exist, so that the models can be built without it
+  for (const table of [
+    'identity__assignments (record_key varchar, customer_id varchar, rule varchar, weight double)',
+    `identity__pairs (record_a varchar, record_b varchar, weight double, outcome varchar, reason varchar,
+       evidence varchar)`,
+    `identity__events (event_id bigint, run_id varchar, kind varchar, customer_id varchar, other_id varchar,
+       reason varchar, occurred_at timestamp)`,
+  ]) {
+    await connection.run(`create table if not exists raw.${table}`);
+  }
   await connection.run(
     `create table if not exists raw.attribution__removal_effects
        (brand_id varchar, goal varchar, model varchar, channel_id varchar, removal_effect double, conversion_rate double)`,

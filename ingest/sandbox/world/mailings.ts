@@ -51,7 +51,7 @@ const SUBJECTS = [
 ];
 const REASONS = ['Ya no me interesa', 'Recibo demasiados correos', 'No me di de alta', ''];
 /** Subscribers from before the first day, at scale 1 and weight 1. */
-const OLD_SUBSCRIBERS = 150;
+const OLD_SUBSCRIBERS = 110;
 const second = (at: number) => Math.floor(at / 1000) * 1000;
 
 /** The newsletter of one brand: the visits that the world brings by e-mail are the clicks of its recipients. */
@@ -115,7 +115,7 @@ export class Newsletter {
       if (contact.createdAt > now) return;
       const { person, createdAt } = contact;
       const [email] = person.identity.emails;
-      const agreed = new Rng(seedOf(brand.seed, brand.id, 'newsletter', person.id)).chance(0.55);
+      const agreed = new Rng(seedOf(brand.seed, brand.id, 'newsletter', person.id)).chance(0.2);
       if (!agreed || email === undefined || this.known.has(person)) continue;
       const { given, surname1 } = person.identity;
       const since = second(createdAt) + 1000;

@@ -9,8 +9,8 @@ import {
   type VendorServer,
   type WordedFault,
 } from '../http.ts';
-import { fieldsOf, type Rows, runSoql, SoqlError, toCsv } from './soql.ts';
-import { OBJECTS, SalesStore } from './store.ts';
+import { type Rows, runSoql, SoqlError, toCsv } from './soql.ts';
+import { FIELDS, OBJECTS, SalesStore } from './store.ts';
 
 const DATA = /^\/services\/data\/v\d+\.\d+\/(.+)$/;
 /** Salesforce gives 2,000 a page; fewer here, so that a small world has several. */
@@ -58,7 +58,7 @@ export function salesforceServer(world: World, tokens: ReadonlyMap<string, DemoB
     }
     const described = OBJECTS.find((name) => path === `sobjects/${name}/describe`);
     if (described !== undefined) {
-      const fields = fieldsOf(state, described).map((name) => ({ name, type: 'string' }));
+      const fields = FIELDS[described].map((name) => ({ name, type: 'string' }));
       return { status: 200, body: { name: described, fields } };
     }
     if (path === 'jobs/query' && call.method === 'POST') {

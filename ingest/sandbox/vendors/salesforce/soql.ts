@@ -1,4 +1,4 @@
-import { OBJECTS, type ObjectName, type SalesObject, type SalesState } from './store.ts';
+import { FIELDS, OBJECTS, type ObjectName, type SalesObject, type SalesState } from './store.ts';
 
 /** What Salesforce says of a query that it cannot run. */
 export class SoqlError extends Error {
@@ -26,9 +26,8 @@ export function runSoql(state: SalesState, text: string): Rows {
   if (list === '') throw new SoqlError('MALFORMED_QUERY', `unexpected token in: ${text}`);
   if (object === undefined) throw new SoqlError('INVALID_TYPE', `sObject type '${name}' is not supported.`);
   const fields = list.split(',').map((field) => field.trim());
-  const known = fieldsOf(state, object);
   for (const field of fields)
-    if (!known.includes(field))
+    if (!FIELDS[object].includes(field))
       throw new SoqlError('INVALID_FIELD', `No such column '${field}' on entity '${object}'.`);
   const tests = (where ?? '')
     .split(/\s+AND\s+/i)
@@ -49,11 +48,6 @@ export function runSoql(state: SalesState, text: string): Rows {
     return tests.every((test) => test(at));
   });
   return { object, fields, rows: limit === undefined ? found : found.slice(0, Number(limit)) };
-}
-
-/** The fields that an object has; an org without records still has the standard ones. */
-export function fieldsOf(state: SalesState, object: ObjectName): string[] {
-  return Object.keys(state[object][0] ?? { Id: '', SystemModstamp: '', IsDeleted: false, CreatedDate: '' });
 }
 
 /** Rows as a bulk job's file: every value quoted, nothing for null. */

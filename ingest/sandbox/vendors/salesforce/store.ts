@@ -14,7 +14,7 @@ const idOf = (prefix: string, id: string | undefined) =>
   id === undefined ? null : `${prefix}${id.padStart(15, '0')}`;
 
 /**
- * The same CRM as a company would keep it in Salesforce: people of companies are contacts, all others leads. What was
+ * The same CRM as a company would keep it in Salesforce: people with a company or a deal are contacts, all others leads. What was
  * archived lies in the recycle bin.
  */
 export class SalesStore {
@@ -29,8 +29,8 @@ export class SalesStore {
     const crm = this.crm.at(now);
     if (this.held?.from !== crm) {
       const state: SalesState = {
-        Contact: crm.contacts.filter(isOfCompany).map(contact),
-        Lead: crm.contacts.filter((record) => !isOfCompany(record)).map(lead),
+        Contact: crm.contacts.filter(isContact).map(contact),
+        Lead: crm.contacts.filter((record) => !isContact(record)).map(lead),
         Account: crm.companies.map(account),
         Opportunity: crm.deals.map(opportunity),
       };
@@ -40,7 +40,7 @@ export class SalesStore {
   }
 }
 
-const isOfCompany = (record: CrmRecord) => record.links.companies !== undefined;
+const isContact = ({ links }: CrmRecord) => links.companies !== undefined || links.deals !== undefined;
 const textOf = (record: CrmRecord, name: string) => record.properties[name] || null;
 
 function common(record: CrmRecord) {
@@ -139,3 +139,20 @@ function opportunity(record: CrmRecord): SalesObject {
     ...common(record),
   };
 }
+
+const NOBODY: CrmRecord = {
+  id: '0',
+  createdAt: 0,
+  updatedAt: 0,
+  archivedAt: null,
+  properties: {},
+  links: {},
+};
+
+/** The fields of each object, also in an org that has none of it yet. */
+export const FIELDS: Record<ObjectName, readonly string[]> = {
+  Contact: Object.keys(contact(NOBODY)),
+  Lead: Object.keys(lead(NOBODY)),
+  Account: Object.keys(account(NOBODY)),
+  Opportunity: Object.keys(opportunity(NOBODY)),
+};

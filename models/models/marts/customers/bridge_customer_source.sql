@@ -4,5 +4,6 @@ select
     source_key,
     record_key,
     customer_id,
-    rule
+    rule,
+    weight
 from {{ ref('int_customers__assigned') }}

@@ -1,5 +1,5 @@
-import { literal, queryRows, withDuckDB } from '../core/engines/duckdb.ts';
-import { AtalayaError, EXIT } from '../core/errors.ts';
+import { literal, queryRows, withDuckDB } from '../../core/engines/duckdb.ts';
+import { AtalayaError, EXIT } from '../../core/errors.ts';
 
 type Row = Record<string, unknown>;
 

@@ -1,0 +1,2 @@
+/** YouTube's Data API. */
+export const API_VERSION = 'v3';

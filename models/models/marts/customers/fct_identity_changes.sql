@@ -1,0 +1,9 @@
+select
+    event_id,
+    run_id,
+    kind,
+    customer_id,
+    other_id,
+    reason,
+    occurred_at
+from {{ source('raw', 'identity__events') }}
