@@ -34,9 +34,9 @@ export interface MediaMix {
   channels: ChannelMix[];
 }
 
-/** A model of a brand needs this many days at least, and as many days for each number that it estimates. */
+/** A model of a brand needs this many days at least, and a week for each number that it estimates. */
 export const MIN_DAYS = 90;
-export const MIN_DAYS_PER_PARAMETER = 8;
+export const MIN_DAYS_PER_PARAMETER = 7;
 /** A channel whose spend is the same each day teaches nothing: the standard deviation as a share of the mean. */
 export const MIN_VARIATION = 0.1;
 
