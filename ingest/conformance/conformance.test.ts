@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectors } from '../index.ts';
+import { type Outcome, outcomeOf, type Shared } from './check.ts';
+import { conformancePage, type Findings } from './report.ts';
+import { openSubject, type Subject } from './subject.ts';
+import { checks, sharedBy } from './suite.ts';
+import { unseenColumns } from './unseen.ts';
+
+const PAGE = new URL('../../docs/conformance.md', import.meta.url);
+/** Ids of the connectors wanted, when not all are: `npm run conformance -- zendesk`. */
+const wanted = (process.env.ATALAYA_CONFORMANCE ?? '').split(',').filter(Boolean);
+const found: Findings[] = [];
+
+beforeAll(() => {
+  // Waits between attempts are not what is looked at here.
+  process.env.ATALAYA_RETRY_BASE_MS = '1';
+});
+
+for (const connector of connectors.values()) {
+  if (wanted.length > 0 && !wanted.includes(connector.id)) continue;
+  describe(connector.id, () => {
+    let subject: Subject;
+    let shared: Shared;
+    const outcomes = new Map<string, Outcome>();
+
+    beforeAll(async () => {
+      subject = await openSubject(connector);
+      shared = sharedBy(subject);
+    }, 60_000);
+
+    afterAll(async () => {
+      const { id, title, apiVersion, streams } = connector;
+      const unseen = subject.connection ? unseenColumns(subject, (await shared.reference()).content) : [];
+      found.push({ id, title, apiVersion, streams: streams.length, outcomes, unseen });
+      await subject.close();
+    }, 60_000);
+
+    for (const check of checks) {
+      it(`${check.id}: ${check.promise}`, async () => {
+        outcomes.set(check.id, await outcomeOf(check, subject, shared));
+      }, 120_000);
+    }
+  });
+}
+
+describe.skipIf(wanted.length > 0)('docs/conformance.md', () => {
+  it('is what these checks give; "npm run conformance -- --write" makes it anew', () => {
+    expect(found.map(({ id }) => id)).toEqual([...connectors.keys()]);
+    expect(found.flatMap(({ id, outcomes }) => (outcomes.size < checks.length ? [id] : []))).toEqual([]);
+    const page = conformancePage(found);
+    if (process.env.ATALAYA_CONFORMANCE_WRITE) writeFileSync(PAGE, page);
+    expect(readFileSync(PAGE, 'utf8')).toBe(page);
+  });
+});
