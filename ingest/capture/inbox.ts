@@ -18,6 +18,8 @@ export interface WaitingDelivery extends Delivery {
   attempts: number;
 }
 
+/** Deliveries that arrive within so many milliseconds share one write to the disk. */
+const GATHER_MS = 5;
 /** Attempts after which a delivery that cannot be handled is set aside, for a person to look at. */
 const MOST_ATTEMPTS = 50;
 
@@ -54,7 +56,7 @@ export class Inbox {
   append(delivery: Delivery): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#gathering.push({ delivery, resolve, reject });
-      if (this.#gathering.length === 1) setImmediate(() => this.#write());
+      if (this.#gathering.length === 1) setTimeout(() => this.#write(), GATHER_MS);
     });
   }
 
