@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { scrub } from '../core/log.ts';
 import { addAccessCommands } from './commands/access.ts';
+import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCaptureCommands } from './commands/capture.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addCustomerCommands } from './commands/customer.ts';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addIngestCommands(program);
   addSqlCommand(program);
   addStatusCommand(program);
+  addCalibrateCommand(program);
   addDoctorCommand(program);
   addQuarantineCommands(program);
   addReleaseCommands(program);

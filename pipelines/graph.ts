@@ -14,7 +14,8 @@ import { load } from './steps/load.ts';
 import type { RawStream } from './steps/load-plan.ts';
 import type { ConnectorInfo } from './steps/load-reference.ts';
 import {
-  AFTER_IDENTITY,
+  AFTER_ATTRIBUTION,
+  BEFORE_ATTRIBUTION,
   BEFORE_IDENTITY,
   builtMarts,
   checkReport,
@@ -23,6 +24,7 @@ import {
 } from './steps/models.ts';
 import { notify } from './steps/notify.ts';
 import { publish } from './steps/publish.ts';
+import { fitValue } from './steps/value.ts';
 
 /** What a sync came to, as far as a run needs to know. */
 export interface SyncOutcome {
@@ -44,6 +46,8 @@ export interface Parts<Sync extends SyncOutcome = SyncOutcome> {
     ws: Workspace,
     options: { runId: string; warehouseFile: string },
   ): Promise<{ customers: number; created: number; merged: number; joined: number }>;
+  /** The maths of attribution that SQL has no words for, between two parts of the models. */
+  attribute(ws: Workspace, options: { warehouseFile: string }): Promise<{ chains: number; effects: number }>;
   modelsFolder: string;
 }
 
@@ -212,9 +216,18 @@ async function transformOnce<Sync extends SyncOutcome>(
     // A failed check already decides the run: it is told as the check step, with nothing built in between.
     if (!outcomes[0]!.success) return { ...before };
     const found = await parts.identify(ws, { runId: run.id, warehouseFile: ws.home.buildFile });
-    return { ...before, ...found };
+    return { ...before, ...found, ...(await fitValue(ws.home.buildFile)) };
   });
-  if (outcomes[0]!.success) await runner.step('transform', (progress) => build(AFTER_IDENTITY, progress));
+  if (outcomes[0]!.success) {
+    await runner.step('transform', async (progress) => {
+      await build(BEFORE_ATTRIBUTION, progress);
+      if (outcomes[1]!.success) {
+        await parts.attribute(ws, { warehouseFile: ws.home.buildFile });
+        await build(AFTER_ATTRIBUTION, progress);
+      }
+      return { ...transformReport(outcomes.slice(1)) };
+    });
+  }
   await runner.step('check', async () => checkReport(outcomes));
   return outcomes;
 }

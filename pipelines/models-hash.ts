@@ -6,7 +6,7 @@ import type { Home } from '../core/home.ts';
 import { currentRelease, releaseFile } from './release.ts';
 import { MODELS_FOLDER } from './steps/dbt.ts';
 
-const NOT_MODELS = new Set(['target', 'logs', 'identity']);
+const NOT_MODELS = new Set(['target', 'logs', 'identity', 'attribution']);
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

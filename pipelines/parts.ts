@@ -4,9 +4,10 @@ import { MODELS_FOLDER } from './steps/dbt.ts';
 
 /** The product's own parts; loaded when a run starts, so that commands which never run anything start quickly. */
 export async function productParts(): Promise<Parts<SyncReport>> {
-  const [{ connectors, rawStreams, syncConnections }, { identify }] = await Promise.all([
+  const [{ connectors, rawStreams, syncConnections }, { identify }, { attribute }] = await Promise.all([
     import('../ingest/index.ts'),
     import('../models/identity/index.ts'),
+    import('../models/attribution/index.ts'),
   ]);
   return {
     modelsFolder: MODELS_FOLDER,
@@ -21,6 +22,7 @@ export async function productParts(): Promise<Parts<SyncReport>> {
       }),
     inventory: () => ({ streams: rawStreams(), connectors }),
     identify,
+    attribute,
   };
 }
 

@@ -163,6 +163,7 @@ export function testParts(over: Partial<Parts> = {}): Parts {
       });
       return { customers: 0, created: 0, merged: 0, joined: 0 };
     },
+    attribute: async () => ({ chains: 0, effects: 0 }),
     ...over,
   };
 }

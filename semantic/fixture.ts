@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDuckDB } from '../core/engines/duckdb.ts';
 import { ensureHome, type Home, homeAt } from '../core/home.ts';
+import { CERTAINTY_TABLES, certaintyRows } from './fixture-certainty.ts';
 
 /**
  * A small published release with the marts' columns, for tests: two brands (norte, sur), few rows, and the traps that
@@ -32,7 +33,7 @@ const TABLES: Readonly<Record<string, string>> = {
     conversion_value_rc decimal(18,4), conversions_by_window text, source_timezone text, is_restating boolean,
     is_roi_level boolean`,
   fct_attribution: `conversion_id text, touchpoint_id text, model text, brand_id text, kind text, customer_id text,
-    conversion_date date, touch_date date, channel_id text, campaign_key text, credit double,
+    conversion_date date, touch_date date, channel_id text, campaign_key text, credit decimal(18,12),
     value_rc decimal(18,4), margin_rc decimal(18,4)`,
   fct_leads: `lead_key text, brand_id text, connection_id text, source text, lead_id text, customer_id text,
     captured_at timestamp, captured_date date, channel_id text, campaign_key text, form_id text, landing_page text,
@@ -53,19 +54,34 @@ const TABLES: Readonly<Record<string, string>> = {
     is_first_contact_resolution boolean, cost decimal(18,4)`,
   mart_channel_roi_daily: `brand_id text, channel_id text, date date, model text, date_basis text,
     spend_rc decimal(18,4), impressions bigint, clicks bigint, visits bigint, leads bigint, qualified_leads bigint,
-    new_customers bigint, orders bigint, platform_conversions double, platform_value_rc decimal(18,4),
-    attributed_conversions double, attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
-    self_reported_customers bigint`,
+    new_customers decimal(24,12), orders decimal(24,12), platform_conversions double, platform_value_rc decimal(18,4),
+    attributed_conversions decimal(24,12), attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
+    self_reported_customers bigint, lifetime_margin_rc decimal(18,4)`,
   mart_campaign_roi_daily: `brand_id text, channel_id text, campaign_key text, date date, model text, date_basis text,
     spend_rc decimal(18,4), impressions bigint, clicks bigint, visits bigint, leads bigint, qualified_leads bigint,
-    new_customers bigint, orders bigint, platform_conversions double, platform_value_rc decimal(18,4),
-    attributed_conversions double, attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
-    self_reported_customers bigint`,
+    new_customers decimal(24,12), orders decimal(24,12), platform_conversions double, platform_value_rc decimal(18,4),
+    attributed_conversions decimal(24,12), attributed_revenue_rc decimal(18,4), attributed_margin_rc decimal(18,4),
+    self_reported_customers bigint, lifetime_margin_rc decimal(18,4)`,
   mart_care_daily: `brand_id text, date date, channel text, agent_id text, hours text, cases_created bigint,
     complaints bigint, cases_resolved bigint, cases_reopened bigint, cases_one_touch bigint, cases_fcr bigint,
     cases_first_responded bigint, first_response_minutes_sum double, first_response_minutes_p50 double,
     first_response_minutes_p90 double, resolution_minutes_sum double, resolution_minutes_p50 double,
-    resolution_minutes_p90 double, satisfaction_good bigint, satisfaction_bad bigint`,
+    resolution_minutes_p90 double, first_response_business_minutes_sum double, cases_with_cost bigint,
+    cost decimal(18,4), satisfaction_good bigint, satisfaction_bad bigint`,
+  ...CERTAINTY_TABLES,
+  mart_social_daily: `brand_id text, connection_id text, platform text, page_id text, date date, impressions bigint,
+    reach bigint, views bigint, engagements bigint, reactions bigint, shares bigint, saves bigint, clicks bigint,
+    followers bigint, new_followers bigint, lost_followers bigint, posts bigint, post_reach bigint, post_views bigint,
+    post_engagements bigint, comments_received bigint, comments_answered bigint, comments_moved_to_private bigint,
+    answer_minutes_sum double`,
+  mart_email_campaigns: `mailing_key text, brand_id text, connection_id text, source text, campaign_id text,
+    campaign_key text, title text, subject text, sent_at timestamp, sent_date date, sent bigint, bounces bigint,
+    delivered bigint, openers bigint, machine_only_openers bigint, clickers bigint, unsubscribes bigint,
+    spam_complaints bigint, opens bigint, machine_opens bigint, clicks bigint`,
+  fct_interactions: `interaction_key text, brand_id text, connection_id text, source text, interaction_id text,
+    channel text, direction text, started_at timestamp, started_date date, queue text, agent_id text,
+    is_public boolean, wait_s bigint, talk_s bigint, hold_s bigint, wrap_s bigint, handle_s bigint,
+    is_abandoned boolean, transfers bigint`,
   mart_source_freshness: `connection_id text, stream text, connector text, domain text, brand_id text,
     last_attempt_at timestamp, last_success_at timestamp, fresh_to timestamp, expected_minutes bigint,
     minutes_since_success bigint, status text, last_error text, rows_landed bigint, rows_quarantined bigint,
@@ -86,9 +102,9 @@ function brandRows(brand: string, scale: number): string[] {
   const roi = (table: string, key: string) =>
     `insert into marts.${table} (brand_id, channel_id${key ? ', campaign_key' : ''}, date, model, date_basis, spend_rc,
        impressions, clicks, visits, leads, qualified_leads, new_customers, orders, platform_conversions,
-       platform_value_rc, attributed_conversions, attributed_revenue_rc, attributed_margin_rc, self_reported_customers)
+       platform_value_rc, attributed_conversions, attributed_revenue_rc, attributed_margin_rc, self_reported_customers, lifetime_margin_rc)
      select '${brand}', channel, ${key} day, model, basis, spend * ${scale}, impressions, clicks, 10, leads, 1, fresh,
-       2, 1.5, 50.5, 2, revenue * ${scale}, margin * ${scale}, 1
+       2, 1.5, 50.5, 2, revenue * ${scale}, margin * ${scale}, 1, 150.5 * ${scale}
      from (values
        ('paid_social', date '2026-09-01', 100.10::decimal(18,4), 1000, 10, 4, 2, 300.25::decimal(18,4), 120.05::decimal(18,4)),
        ('paid_social', date '2026-09-02', 50.20, 500, 0, 0, 0, 0, null),
@@ -143,12 +159,28 @@ function brandRows(brand: string, scale: number): string[] {
     `insert into marts.mart_care_daily by name select '${brand}' as brand_id, date '2026-10-01' as date, 'mail' as channel,
        '${brand}-agent' as agent_id, hours, n * ${scale} as cases_created, 1 as complaints, n as cases_resolved,
        0 as cases_reopened, 1 as cases_one_touch, 1 as cases_fcr, n as cases_first_responded,
-       n * 30.5 as first_response_minutes_sum, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
+       n * 30.5 as first_response_minutes_sum, n * 12.5 as first_response_business_minutes_sum,
+       2 as cases_with_cost, 7.5 as cost, n * 200.0 as resolution_minutes_sum, 0 as satisfaction_good,
        0 as satisfaction_bad from (values ('all', 5), ('business', 3), ('off', 2)) rows(hours, n)`,
+    `insert into marts.mart_social_daily by name select '${brand}' as brand_id, '${brand}-instagram' as connection_id,
+       'instagram' as platform, '${brand}-profile' as page_id, date '2026-09-01' + n::integer as date,
+       case when n < 3 then 1000 * n * ${scale} end as reach, 50 * n * ${scale} as engagements, 5 * n as new_followers,
+       n as lost_followers, 1 as posts, n as comments_received, n - 1 as comments_answered,
+       0 as comments_moved_to_private, case when n > 1 then 30.5 end as answer_minutes_sum from range(1, 4) t(n)`,
+    `insert into marts.mart_email_campaigns by name select '${brand}-m' || n as mailing_key, '${brand}' as brand_id,
+       'm' || n as campaign_id, 'Boletín ${brand}' as title, date '2026-09-01' + n::integer as sent_date,
+       100 * ${scale} as sent, 4 as bounces, 100 * ${scale} - 4 as delivered,
+       case when n < 3 then 24 * ${scale} end as openers, case when n < 3 then 6 * ${scale} end as clickers,
+       case when n < 3 then 1 end as unsubscribes, 10 as clicks from range(1, 4) t(n)`,
+    `insert into marts.fct_interactions by name select '${brand}-i' || n as interaction_key, '${brand}' as brand_id,
+       'twilio' as source, 'call' as channel, 'inbound' as direction, date '2026-10-01' as started_date,
+       false as is_public, n * 10 as wait_s, case when n > 1 then n * 60 * ${scale} end as handle_s,
+       n = 1 as is_abandoned, '${brand}-agent' as agent_id from range(1, 5) t(n)`,
     `insert into marts.mart_source_freshness by name select '${brand}-meta' as connection_id, stream, 'meta-ads' as connector,
        'ads' as domain, '${brand}' as brand_id, timestamp '2026-10-05 08:00' as last_success_at, 30 * ${scale} as minutes_since_success,
        120 as expected_minutes, status, 100 * ${scale} as rows_landed, 1 as rows_quarantined
      from (values ('insights_ad', 'fresh'), ('campaigns', 'stale')) rows(stream, status)`,
+    ...certaintyRows(brand, scale),
   ];
 }
 

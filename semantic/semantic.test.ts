@@ -57,6 +57,28 @@ describe('figures', () => {
     }
   });
 
+  it('that are ratios or means take only what they are about', async () => {
+    const of = async (view: string, measures: string[], brand = 'norte') => {
+      const answer = await load({
+        measures: measures.map((name) => `${view}.${name}`),
+        filters: [{ member: `${view}.brand_id`, operator: 'equals', values: [brand] }],
+      });
+      const row = answer.body.data[0]!;
+      return measures.map((name) => Number(row[`${view}.${name}`]));
+    };
+    // One action has no margin and one no spend: neither is in the ROI.
+    const [spent, roi] = await of('actions', ['spent', 'roi']);
+    expect(spent).toBeCloseTo(150.3);
+    expect(roi).toBeCloseTo((120.05 - 100.1) / 100.1);
+    expect((await of('care_backlog', ['open_cases'], 'sur'))[0]).toBeCloseTo((3 * (4 + 2 + 1)) / 2);
+    expect(await of('surveys', ['responses', 'nps', 'survey_csat'])).toEqual([9, 0.5, 0.8]);
+    expect(await of('kpis', ['targets', 'judged_targets', 'green_share'])).toEqual([3, 2, 0.5]);
+    // One measure at a time: spend unless asked.
+    expect((await of('unmapped', ['unmapped_share']))[0]).toBeCloseTo(25.5 / 100.1);
+    const [certainty, uncertain] = await of('certainty', ['certainty', 'uncertain_days']);
+    expect([certainty, uncertain]).toEqual([0.79, 1]);
+  });
+
   it('are those of plain SQL: channel ROI, with its ratios of sums', async () => {
     const answer = await load({
       measures: [

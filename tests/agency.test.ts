@@ -61,7 +61,16 @@ describe('an agency of one brand', () => {
     expect(/"sur"/.test(text), `${where}: the other brand's id`).toBe(false);
   }
 
-  const publicViews = ['channel_roi', 'campaign_roi', 'leads', 'attribution', 'ads', 'freshness'];
+  const publicViews = [
+    'channel_roi',
+    'campaign_roi',
+    'leads',
+    'attribution',
+    'ads',
+    'social',
+    'email',
+    'freshness',
+  ];
 
   it('load: every view it may read answers with its own brand only', async () => {
     for (const view of publicViews) {

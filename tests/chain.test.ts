@@ -5,20 +5,44 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock } from '../core/clock.ts';
 import { type LoadedConfig, loadConfig } from '../core/config/load.ts';
+import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { openLedger } from '../core/ledger/open.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { browserOptions } from './support/browser.ts';
 import { cli, NOW, outcome, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { load, logIn, type Served, startProduct } from './support/server.ts';
-import { hubspotLeads, matomoVisits, metaDays, orderFiles, zendeskTickets } from './support/vendors.ts';
+import {
+  analyticsSessions,
+  type DayOfAds,
+  googleDays,
+  hubspotLeads,
+  linkedinDays,
+  matomoVisits,
+  metaDays,
+  orderFiles,
+  shopifyOrders,
+  stripePayments,
+  zendeskTickets,
+} from './support/vendors.ts';
 
 interface Day {
   meta_spend: number;
   meta_impressions: number;
   meta_clicks: number;
+  google_spend: number;
+  google_impressions: number;
+  google_clicks: number;
+  google_conversions: number;
+  google_value: number;
+  linkedin_spend: number;
+  linkedin_impressions: number;
+  linkedin_clicks: number;
+  linkedin_conversions: number;
+  linkedin_value: number;
   offline_spend: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   orders_counted: number;
   revenue_net_eur: number;
@@ -26,6 +50,37 @@ interface Day {
   revenue_net_rc_e4: number;
   tickets: number;
 }
+
+/** Each platform's own levels that hold all of its spend, with the raw figure, and the channel it is read under. */
+const PLATFORMS = {
+  meta: {
+    connector: 'meta-ads',
+    days: metaDays,
+    whole: { insights_campaign: 'spend', insights_ad: 'spend' },
+    levels: ['campaign', 'ad'],
+  },
+  google: {
+    connector: 'google-ads',
+    days: googleDays,
+    // Performance Max has neither ad groups nor ads: only the campaign level holds everything.
+    whole: { campaign_daily: 'cost' },
+    levels: ['campaign'],
+  },
+  linkedin: {
+    connector: 'linkedin-ads',
+    days: linkedinDays,
+    whole: { analytics_campaign_group: 'spend', analytics_campaign: 'spend', analytics_creative: 'spend' },
+    levels: ['campaign', 'ad_group', 'ad'],
+  },
+} as const;
+type Platform = keyof typeof PLATFORMS;
+
+const platformDay = (day: Day, platform: Platform): DayOfAds => ({
+  spend: day[`${platform}_spend`],
+  impressions: day[`${platform}_impressions`],
+  clicks: day[`${platform}_clicks`],
+});
+const allSpend = (day: Day) => day.meta_spend + day.google_spend + day.linkedin_spend + day.offline_spend;
 
 // The world's own truth, what the vendors' APIs say, what landed, the marts, the semantic API and the page: one figure.
 describe('the same figures from the vendor to the page, to the cent', () => {
@@ -85,73 +140,131 @@ describe('the same figures from the vendor to the page, to the cent', () => {
     return Number(row!.value);
   }
 
-  it.each(brands)('advertising of %s', async (brand) => {
+  const everyPlatform = brands.flatMap((brand) =>
+    (Object.keys(PLATFORMS) as Platform[]).map((platform) => [platform, brand] as const),
+  );
+
+  it.each(everyPlatform)('advertising at %s of %s', async (platform, brand) => {
+    const { connector, days: read, whole, levels } = PLATFORMS[platform];
     const expected = {
-      spend: total(brand, 'meta_spend'),
-      impressions: total(brand, 'meta_impressions'),
-      clicks: total(brand, 'meta_clicks'),
+      spend: total(brand, `${platform}_spend`),
+      impressions: total(brand, `${platform}_impressions`),
     };
     expect(expected.spend).toBeGreaterThan(0);
     const days = Object.keys(truth[brand]!).sort();
-    const api = await metaDays(connectionOf(brand, 'meta-ads'), days[0]!, days.at(-1)!);
-    for (const [date, day] of Object.entries(truth[brand]!)) {
-      if (day.meta_impressions > 0)
-        expect({ date, ...api[date] }).toEqual({
-          date,
-          spend: day.meta_spend,
-          impressions: day.meta_impressions,
-          clicks: day.meta_clicks,
-        });
-    }
-    for (const stream of ['insights_campaign', 'insights_ad']) {
-      expect(await landed('meta-ads', stream, brand, 'sum(spend * 100)::bigint'), stream).toBe(
+    const api = await read(connectionOf(brand, connector), days[0]!, days.at(-1)!);
+    const shown = Object.entries(truth[brand]!)
+      .map(([date, day]) => ({ date, ...platformDay(day, platform) }))
+      .filter((day) => day.impressions > 0);
+    expect(
+      Object.entries(api)
+        .map(([date, day]) => ({ date, ...day }))
+        .filter((day) => day.impressions > 0),
+    ).toEqual(expect.arrayContaining(shown));
+    for (const [stream, column] of Object.entries(whole)) {
+      expect(await landed(connector, stream, brand, `sum(${column} * 100)::bigint`), stream).toBe(
         expected.spend,
       );
-      expect(await landed('meta-ads', stream, brand, 'sum(impressions)'), stream).toBe(expected.impressions);
+      expect(await landed(connector, stream, brand, 'sum(impressions)'), stream).toBe(expected.impressions);
     }
     const facts = await onRelease(
       home,
       `
       select level, date::varchar as date, (sum(spend_rc) * 100)::bigint::varchar as spend, sum(impressions)::varchar as impressions, sum(clicks)::varchar as clicks
-      from marts.fct_ad_performance where brand_id = '${brand}' and platform = 'meta' and spend is not null group by all order by all`,
+      from marts.fct_ad_performance where brand_id = '${brand}' and platform = '${platform}' and spend is not null group by all order by all`,
     );
-    for (const level of ['ad', 'campaign']) {
-      const byDay = new Map(facts.filter((row) => row.level === level).map((row) => [row.date, row]));
-      for (const [date, day] of Object.entries(truth[brand]!)) {
-        if (day.meta_impressions === 0) continue;
-        const found = byDay.get(date);
-        expect({
-          level,
-          date,
-          spend: Number(found?.spend),
-          impressions: Number(found?.impressions),
-          clicks: Number(found?.clicks),
-        }).toEqual({
-          level,
-          date,
-          spend: day.meta_spend,
-          impressions: day.meta_impressions,
-          clicks: day.meta_clicks,
-        });
-      }
+    for (const level of levels) {
+      const byDay = facts
+        .filter((row) => row.level === level)
+        .map((row) => ({
+          date: row.date,
+          spend: Number(row.spend),
+          impressions: Number(row.impressions),
+          clicks: Number(row.clicks),
+        }))
+        .filter((day) => day.impressions > 0);
+      expect(byDay, level).toEqual(shown);
     }
-    const answer = await load(served, cookie, {
-      measures: ['channel_roi.spend', 'channel_roi.impressions', 'channel_roi.clicks'],
-      filters: [
-        { member: 'channel_roi.brand_id', operator: 'equals', values: [brand] },
-        { member: 'channel_roi.channel_id', operator: 'equals', values: ['paid_social'] },
-      ],
-    });
-    const row = answer.rows[0]!;
-    expect(Math.round(Number(row['channel_roi.spend']) * 100)).toBe(expected.spend);
-    expect(Number(row['channel_roi.impressions'])).toBe(expected.impressions);
-    expect(Number(row['channel_roi.clicks'])).toBe(expected.clicks);
-    const all = await load(served, cookie, {
-      measures: ['channel_roi.spend'],
-      filters: [{ member: 'channel_roi.brand_id', operator: 'equals', values: [brand] }],
-    });
-    expect(Math.round(Number(all.rows[0]!['channel_roi.spend']) * 100)).toBe(
-      expected.spend + total(brand, 'offline_spend'),
+  });
+
+  it.each(brands)('what Google and LinkedIn claim for %s, fractions included', async (brand) => {
+    for (const platform of ['google', 'linkedin'] as const) {
+      const [claimed] = await onRelease(
+        home,
+        `
+        select coalesce(round(sum(conversions) * 100), 0)::bigint::varchar as share, coalesce((sum(conversion_value_rc) * 100)::bigint, 0)::varchar as value
+        from marts.fct_ad_performance where brand_id = '${brand}' and platform = '${platform}' and level = 'campaign'`,
+      );
+      expect([platform, Number(claimed!.share), Number(claimed!.value)]).toEqual([
+        platform,
+        total(brand, `${platform}_conversions`),
+        total(brand, `${platform}_value`),
+      ]);
+    }
+  });
+
+  it.each(brands)(
+    'keywords and search terms of %s reach the mart, each as a level of its own',
+    async (brand) => {
+      const levels = await onRelease(
+        home,
+        `
+      select level, (sum(spend_rc) * 100)::int as spend, count(keyword)::int as keywords, count(search_term)::int as terms, bool_or(is_roi_level) as is_roi
+      from marts.fct_ad_performance where brand_id = '${brand}' and platform = 'google' group by all`,
+      );
+      const by = Object.fromEntries(levels.map((row) => [row.level, row]));
+      expect(Object.keys(by).sort()).toEqual(['ad', 'ad_group', 'campaign', 'keyword', 'search_term']);
+      expect(by.campaign!.is_roi).toBe(true);
+      expect(by.keyword!.is_roi).toBe(false);
+      expect(Number(by.keyword!.keywords)).toBeGreaterThan(0);
+      expect(Number(by.search_term!.terms)).toBeGreaterThan(0);
+      // Performance Max is in the campaign level alone.
+      expect(Number(by.ad!.spend)).toBeLessThan(Number(by.campaign!.spend));
+      const [clicks] = await onRelease(
+        home,
+        `
+      select count(*)::int as visits, count(*) filter (where campaigns.platform = 'google')::int as google,
+        count(*) filter (where touches.channel_id = 'paid_search')::int as search
+      from marts.fct_touchpoints as touches left join marts.dim_campaign as campaigns using (campaign_key)
+      where touches.brand_id = '${brand}' and touches.utm_source = 'google'`,
+      );
+      expect(Number(clicks!.visits)).toBeGreaterThan(0);
+      expect(clicks).toMatchObject({ google: clicks!.visits, search: clicks!.visits });
+    },
+  );
+
+  it.each(brands)('advertising of %s in the semantic API, by channel and in all', async (brand) => {
+    const ask = async (channel: string | null) => {
+      const { rows } = await load(served, cookie, {
+        measures: ['channel_roi.spend', 'channel_roi.impressions', 'channel_roi.clicks'],
+        filters: [
+          { member: 'channel_roi.brand_id', operator: 'equals', values: [brand] },
+          ...(channel === null
+            ? []
+            : [{ member: 'channel_roi.channel_id', operator: 'equals', values: [channel] }]),
+        ],
+      });
+      return {
+        spend: Math.round(Number(rows[0]!['channel_roi.spend']) * 100),
+        impressions: Number(rows[0]!['channel_roi.impressions']),
+        clicks: Number(rows[0]!['channel_roi.clicks']),
+      };
+    };
+    const sum = (figure: 'spend' | 'impressions' | 'clicks', platforms: Platform[]) =>
+      platforms.reduce((all, platform) => all + total(brand, `${platform}_${figure}`), 0);
+    for (const [channel, platforms] of [
+      ['paid_social', ['meta', 'linkedin']],
+      ['paid_search', ['google']],
+    ] as [string, Platform[]][]) {
+      expect({ channel, ...(await ask(channel)) }).toEqual({
+        channel,
+        spend: sum('spend', platforms),
+        impressions: sum('impressions', platforms),
+        clicks: sum('clicks', platforms),
+      });
+    }
+    expect((await ask(null)).spend).toBe(
+      sum('spend', ['meta', 'google', 'linkedin']) + total(brand, 'offline_spend'),
     );
   });
 
@@ -167,6 +280,36 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select count(*)::int as visits from marts.fct_touchpoints where brand_id = '${brand}' and connection_id = '${brand}-web'`,
     );
     expect(mart!.visits).toBe(expected);
+  });
+
+  it.each(brands)('sessions that GA4 counts of %s stand beside visits and are none', async (brand) => {
+    const expected = total(brand, 'analytics_sessions');
+    expect(expected).toBeGreaterThan(0);
+    const days = Object.keys(truth[brand]!).sort();
+    expect(await analyticsSessions(connectionOf(brand, 'ga4'), days[0]!, days.at(-1)!)).toBe(expected);
+    expect(await landed('ga4', 'sessions', brand, 'sum(sessions)')).toBe(expected);
+    const [touches] = await onRelease(
+      home,
+      `select count(*)::int as touches from marts.fct_touchpoints where connection_id = '${brand}-analytics'`,
+    );
+    expect(touches!.touches).toBe(0);
+  });
+
+  it('the central bank fills in where the company states no rate, and never replaces its own', async () => {
+    const rates = await withDuckDB(
+      join(home, 'warehouse/build.duckdb'),
+      (connection) =>
+        queryRows(
+          connection,
+          `select currency, min(rate)::double as low, max(rate)::double as high
+          from intermediate.int_planning__fx_rates group by all order by all`,
+        ),
+      { readOnly: true },
+    );
+    expect(rates.map((row) => row.currency)).toEqual(['GBP', 'USD']);
+    // The company's pound has two decimals; the dollar is one divided by the bank's.
+    expect(Number(rates[0]!.low)).toBeGreaterThan(1.1);
+    expect(Number(rates[1]!.high)).toBeLessThan(0.9);
   });
 
   it.each(brands)('leads of %s', async (brand) => {
@@ -202,8 +345,32 @@ describe('the same figures from the vendor to the page, to the cent', () => {
   it.each(brands)('orders and revenue of %s', async (brand) => {
     const orders = total(brand, 'orders_counted');
     const files = await orderFiles(config, connectionOf(brand, 'files'));
-    expect(files.EUR ?? 0).toBe(total(brand, 'revenue_net_eur'));
-    expect(files.GBP ?? 0).toBe(total(brand, 'revenue_net_gbp'));
+    const shop = connectionOf(brand, 'shopify');
+    const online = shop ? await shopifyOrders(shop) : {};
+    expect(shop !== undefined, 'norte alone sells through Shopify').toBe(brand === 'norte');
+    for (const [currency, figure] of [
+      ['EUR', 'revenue_net_eur'],
+      ['GBP', 'revenue_net_gbp'],
+    ] as const)
+      expect((files[currency] ?? 0) + (online[currency] ?? 0)).toBe(total(brand, figure));
+    if (shop) {
+      const counted = 'not is_test and cancelled_at is null';
+      const cents = `sum(current_subtotal * 100) filter (${counted})::bigint`;
+      expect(await landed('shopify', 'orders', brand, cents)).toBe(online.EUR);
+      // Orders and lines add up to the same, before returns.
+      expect(await landed('shopify', 'order_lines', brand, 'sum((gross - discount) * 100)::bigint')).toBe(
+        await landed('shopify', 'orders', brand, 'sum(subtotal * 100)::bigint'),
+      );
+    }
+    const [items] = await onRelease(
+      home,
+      `
+      select count(distinct order_key)::int as orders,
+             count(*) filter (where order_date is null)::int as orphans,
+             (select count(*)::int from marts.fct_orders where brand_id = '${brand}') as placed
+      from marts.fct_order_items where brand_id = '${brand}'`,
+    );
+    expect(items).toMatchObject({ orders: items!.placed, orphans: 0 });
     const days = await onRelease(
       home,
       `
@@ -235,6 +402,34 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       where brand_id = '${brand}' and model = 'last_touch' and kind in ('first_order', 'repeat_order')`,
     );
     expect(Number(attributed!.e4)).toBe(total(brand, 'revenue_net_rc_e4'));
+  });
+
+  it('payments of norte, each of them for its order', async () => {
+    const api = await stripePayments(connectionOf('norte', 'stripe'));
+    expect(Object.keys(api)).toContain('EUR');
+    for (const [currency, { taken, back }] of Object.entries(api)) {
+      const where = `filter (currency = '${currency}')`;
+      expect(await landed('stripe', 'charges', 'norte', `sum(amount_captured * 100) ${where}::bigint`)).toBe(
+        taken,
+      );
+      const [mart] = await onRelease(
+        home,
+        `
+        select (sum(amount) * 100)::bigint::varchar as taken, (sum(refunded) * 100)::bigint::varchar as back,
+               count(*) filter (where order_key is null)::int as unknown,
+               count(*) filter (where order_total <> amount)::int as different
+        from marts.fct_payments where brand_id = 'norte' and currency = '${currency}'`,
+      );
+      expect(mart).toEqual({ taken: String(taken), back: String(back), unknown: 0, different: 0 });
+    }
+    const [paid] = await onRelease(
+      home,
+      `
+      select count(*)::int as orders, count(payments.order_key)::int as paid from marts.fct_orders as orders
+      left join marts.fct_payments as payments on payments.order_key = orders.order_key
+      where orders.connection_id = 'norte-store' and not orders.is_test`,
+    );
+    expect(paid!.paid).toBe(paid!.orders);
   });
 
   it.each(brands)('tickets of %s', async (brand) => {
@@ -324,7 +519,7 @@ describe('the same figures from the vendor to the page, to the cent', () => {
           to,
           revenue: expected(from, to, brandsShown, (day) => day.revenue_net_rc_e4),
           orders: expected(from, to, brandsShown, (day) => day.orders_counted),
-          spend: expected(from, to, brandsShown, (day) => day.meta_spend + day.offline_spend),
+          spend: expected(from, to, brandsShown, allSpend),
         });
       };
       await compare(brands);

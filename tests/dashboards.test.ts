@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserOptions } from './support/browser.ts';
 import { cli, root, scratch } from './support/process.ts';
+import { onRelease } from './support/release.ts';
 import { logIn, type Served, startProduct } from './support/server.ts';
 
 // The two pages in a real browser, over the demo company as `npm start` serves it. Screenshots go to artifacts/, for eyes.
@@ -88,6 +89,43 @@ describe('the dashboards in a browser', () => {
     await page.reload();
     await ready(page, 'revenue');
     expect(await text(page)).toMatch(/Revenue/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('attribution: every model gives the same total as the marts, and the picker changes the returns', async () => {
+    const { page, context, errors } = await session('marketer@demo.example');
+    await page.goto(`${served.url}/attribution`);
+    await page.locator('[data-testid="page-attribution"][data-state="ready"]').waitFor({ timeout: 60_000 });
+    const range = page.getByTestId('period-range');
+    const [from, to] = [await range.getAttribute('data-from'), await range.getAttribute('data-to')];
+    const expected = await onRelease(
+      home,
+      `select channel_id, model, sum(attributed_revenue_rc)::double as revenue from marts.mart_channel_roi_daily
+       where date_basis = 'conversion' and date between '${from}' and '${to}' group by all having revenue > 0`,
+    );
+    expect(expected.length).toBeGreaterThan(20);
+    const table = page.getByTestId('model-table');
+    for (const model of ['last_touch', 'linear', 'shapley', 'markov_1']) {
+      for (const row of expected.filter((one) => one.model === model)) {
+        const cell = table.locator(`tr[data-row="${row.channel_id}"] td[data-col="${model}"]`);
+        expect(Number(await cell.getAttribute('data-value')), `${model} ${row.channel_id}`).toBeCloseTo(
+          row.revenue as number,
+          2,
+        );
+      }
+    }
+    expect((await page.getByTestId('takeaway').innerText()).length).toBeGreaterThan(30);
+    const roas = () =>
+      page
+        .getByTestId('return-table')
+        .locator('tr[data-row="paid_social"] td[data-col="roas"]')
+        .getAttribute('data-value');
+    const before = await roas();
+    await page.getByTestId('model-picker').selectOption('first_touch');
+    await expect.poll(roas).not.toBe(before);
+    expect(await text(page)).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    await page.screenshot({ path: join(shots, 'attribution-es.png'), fullPage: true });
     expect(errors).toEqual([]);
     await context.close();
   });

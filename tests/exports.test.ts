@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserOptions } from './support/browser.ts';
 import { cli, root, scratch } from './support/process.ts';
 import { onFiles, onRelease } from './support/release.ts';
 import { type CubeAnswer, load, logIn, type Served, startProduct } from './support/server.ts';
@@ -155,6 +157,38 @@ describe.runIf(existsSync(exportsFolder))('exports of other tools', () => {
     expect(Number(found['orders.orders_without_rate'])).toBe(3);
     const [tickets] = await onFiles(`select count(*)::int as tickets from ${csv('hubspot/ticket_data.csv')}`);
     expect(Number((await total({ measures: ['cases.cases'] }))['cases.cases'])).toBe(tickets!.tickets);
+  });
+
+  it('the page shows them, counted from the day on which the files end', async () => {
+    const [expected] = await onFiles(`
+      with spent as (
+        select date::date as date, spend::decimal(18,4) as spend from ${csv('facebook_ads/facebook_ads_basic_ad_data.csv')}
+        union all select day::timestamp::date, cost_in_local_currency::decimal(18,4) from ${csv('linkedin/linkedin_ad_analytics_by_campaign_data.csv')})
+      select min(date)::varchar as first, max(date)::varchar as last, sum(spend)::double as spend from spent`);
+    const browser = await chromium.launch(await browserOptions());
+    try {
+      const [name, ...value] = cookie.split('=');
+      const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US' });
+      await context.addCookies([{ name: name!, value: value.join('='), url: served.url }]);
+      const page = await context.newPage();
+      await page.goto(`${served.url}/`);
+      // The files are years old: the first view is their last month, and the page says so.
+      await page.getByTestId('data-end').waitFor({ timeout: 60_000 });
+      await page.locator('[data-testid="kpi-revenue"][data-state="ready"]').waitFor({ timeout: 60_000 });
+      await page.getByTestId('period-picker').selectOption('custom');
+      await page.getByTestId('period-from').fill(String(expected!.first));
+      await page.getByTestId('period-to').fill(String(expected!.last));
+      const card = page.locator('[data-testid="kpi-spend"][data-state="ready"]');
+      await expect
+        .poll(() => card.getAttribute('data-value', { timeout: 5000 }).then(Number, () => null), {
+          timeout: 60_000,
+        })
+        .toBeCloseTo(expected!.spend as number, 4);
+      mkdirSync(join(root, 'artifacts'), { recursive: true });
+      await page.screenshot({ path: join(root, 'artifacts', 'exports.png'), fullPage: true });
+    } finally {
+      await browser.close();
+    }
   });
 
   it('reading the same files again changes nothing', async () => {

@@ -7,7 +7,7 @@ import { load, logIn, type Served, startProduct } from './support/server.ts';
 
 const CHECKS = `
   select count(*)::varchar as orders, coalesce(sum(net_rc), 0)::varchar as revenue,
-         (select coalesce(sum(value_rc), 0)::varchar from marts.fct_attribution where kind in ('first_order', 'repeat_order')) as attributed,
+         (select coalesce(sum(value_rc), 0)::varchar from marts.fct_attribution where model = 'last_touch' and kind in ('first_order', 'repeat_order')) as attributed,
          (select count(*)::varchar from marts.fct_cases) as cases
   from marts.fct_orders where is_counted`;
 

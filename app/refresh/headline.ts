@@ -1,5 +1,5 @@
 import { type AccessScope, VIEWS_BY_ROLE } from '../../core/access/scope.ts';
-import { addDays, localDate } from '../../core/clock.ts';
+import { addDays } from '../../core/clock.ts';
 import type { LoadedConfig } from '../../core/config/load.ts';
 import { asJson, type Load, loadTable, type Period, type Row } from './query.ts';
 import type { PageSpecs } from './specs.ts';
@@ -7,12 +7,11 @@ import type { PageSpecs } from './specs.ts';
 /** Days of each of the two periods that the first figures compare. */
 const HEADLINE_DAYS = 30;
 
-/** The company's local day of an instant, and the two periods of complete days before it. */
-export function headlinePeriods(asOf: Date, timezone: string): { current: Period; previous: Period } {
-  const today = localDate(asOf, timezone);
+/** The two periods of complete days that the first figures compare; the newer one ends with `lastDay` (YYYY-MM-DD). */
+export function headlinePeriods(lastDay: string): { current: Period; previous: Period } {
   return {
-    current: { from: addDays(today, -HEADLINE_DAYS), to: addDays(today, -1) },
-    previous: { from: addDays(today, -2 * HEADLINE_DAYS), to: addDays(today, -HEADLINE_DAYS - 1) },
+    current: { from: addDays(lastDay, 1 - HEADLINE_DAYS), to: lastDay },
+    previous: { from: addDays(lastDay, 1 - 2 * HEADLINE_DAYS), to: addDays(lastDay, -HEADLINE_DAYS) },
   };
 }
 
@@ -29,11 +28,15 @@ export async function buildHeadline(input: {
   config: LoadedConfig;
   release: string;
   asOf: Date;
+  /** The last complete day that the pages count from. */
+  lastDay: string;
   rows: Record<string, number>;
+  /** The first day that each table reaches back to. */
+  windows: Record<string, string>;
   freshness: Row[];
 }): Promise<Row> {
   const { load, specs, scope, config, asOf } = input;
-  const periods = headlinePeriods(asOf, config.company.timezone);
+  const periods = headlinePeriods(input.lastDay);
   const headline: Row = { ...periods };
   for (const spec of specs.headline) {
     if (!mayRead(scope, spec.view)) {
@@ -51,6 +54,7 @@ export async function buildHeadline(input: {
     release: input.release,
     published_at: new Date().toISOString(),
     as_of: asOf.toISOString(),
+    last_day: input.lastDay,
     company: config.company.name,
     currency: config.company.currency,
     timezone: config.company.timezone,
@@ -61,6 +65,7 @@ export async function buildHeadline(input: {
     role: scope.role,
     no_access: views.filter((view) => !mayRead(scope, view)),
     tables: input.rows,
+    windows: input.windows,
     freshness: input.freshness,
     headline,
   };

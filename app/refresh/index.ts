@@ -17,6 +17,7 @@ import {
   temporaryName,
 } from './folders.ts';
 import { buildHeadline, mayRead } from './headline.ts';
+import { lastShownDay } from './last-day.ts';
 import { writeParquet } from './parquet.ts';
 import { asJson, type Load, loadTable, type PageRow, type Row } from './query.ts';
 import { loadPageSpecs, type PageSpecs } from './specs.ts';
@@ -100,9 +101,14 @@ async function writeAudience(
   const temporary = join(dirname(folder), temporaryName());
   const asOf = await releaseMoment(ws, release);
   const today = localDate(asOf, ws.config.company.timezone);
+  const yesterday = addDays(today, -1);
   await mkdir(join(temporary, 'data', 'atalaya'), { recursive: true });
   try {
+    const lastDay = await lastShownDay(load, specs, scope, yesterday);
+    // A day that is not over belongs to the tables; the periods of the pages leave it out.
+    const until = lastDay === yesterday ? today : lastDay;
     const rows: Record<string, number> = {};
+    const windows: Record<string, string> = {};
     let freshness: Row[] = [];
     await withDuckDB(':memory:', async (connection) => {
       for (let at = 0; at < specs.tables.length; at += PARALLEL_TABLES) {
@@ -110,7 +116,8 @@ async function writeAudience(
         const loaded = await Promise.all(
           some.map((spec): Promise<PageRow[]> | PageRow[] => {
             if (!mayRead(scope, spec.view)) return [];
-            const period = spec.days ? { from: addDays(today, -spec.days), to: today } : null;
+            const period = spec.days ? { from: addDays(until, -spec.days), to: until } : null;
+            if (period) windows[spec.name] = period.from;
             return loadTable(load, spec, scope, period);
           }),
         );
@@ -128,7 +135,9 @@ async function writeAudience(
       config: ws.config,
       release,
       asOf,
+      lastDay,
       rows,
+      windows,
       freshness,
     });
     const manifest = { renderedFiles: { atalaya: specs.tables.map((spec) => tablePath(spec.name)) } };

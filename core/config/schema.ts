@@ -102,6 +102,20 @@ const user = z.strictObject({
   agency: id.optional(),
 });
 
+/** How conversions are credited to the contacts before them; every model follows the same rules of what a path is. */
+const attribution = z.strictObject({
+  /** Contacts of so many days up to the conversion count. */
+  lookback_days: z.int().min(1).max(365).default(30),
+  /** Time decay: a contact that is older by so many days weighs half. */
+  half_life_days: z.number().positive().max(365).default(7),
+  /** Of a longer path, the last contacts count. */
+  max_touches: z.int().min(1).max(500).default(50),
+  /** Whether contacts before an earlier conversion of the same goal count for the next one too. */
+  after_conversion: z.enum(['count_again', 'start_anew']).default('count_again'),
+  /** Whether direct visits count beside contacts that say where they came from. */
+  direct: z.enum(['counts', 'only_alone']).default('counts'),
+});
+
 export const configSchema = z.strictObject({
   company,
   brands: z
@@ -112,6 +126,7 @@ export const configSchema = z.strictObject({
     .default([]),
   connections: z.array(connection).default([]),
   access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
+  attribution: attribution.prefault({}),
   pipelines: z.strictObject({ schedule: z.string().optional() }).prefault({}),
   capture: capture.prefault({}),
 });

@@ -406,7 +406,7 @@ export const CANONICAL_STREAMS: Readonly<Record<string, CanonicalStream>> = Obje
       period  Period: 2026-11, 2026-Q4 or 2026.
       tier  strategic, tactical or operational.
       target:number  Target.
-      warn_below:number  Amber below this share of the target.
+      warn_below:number  Share of the target down to which a miss is amber; beyond it, red.
       direction  up or down: which way is better.
       owner  Owner.
       baseline:number  Value before.`,

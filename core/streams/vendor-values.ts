@@ -41,7 +41,10 @@ export const number = reading('a number', readNumber);
 export const money = reading('an amount of money', readMoney);
 /** `true`, `"true"`, `1`, `"1"` and their opposites. */
 export const flag = reading('true or false', readFlag);
-/** An instant as ISO 8601 in UTC; accepts offsets (`+0100`, `+01:00`, none = UTC), epoch seconds and milliseconds. */
+/**
+ * An instant as ISO 8601 in UTC; accepts offsets (`+0100`, `+01:00`, none = UTC), epoch seconds and milliseconds, and
+ * the dates of e-mail (RFC 2822: `Thu, 24 Aug 2026 05:37:16 +0000`).
+ */
 export const instant = reading('an instant', readInstant);
 /** A calendar date YYYY-MM-DD; of an instant, its date as written. */
 export const day = reading('a date', readDay);
@@ -134,6 +137,8 @@ const ISO_INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
 /** What JavaScript prints itself, by far the most frequent: already what is landed. */
 const PRINTED = /^[12]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+const RFC_2822 =
+  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|GMT|UTC)$/;
 /** Epoch values below this are seconds (until the year 5138), above it milliseconds (from 1973). */
 const SECONDS_BELOW = 100_000_000_000;
 
@@ -146,6 +151,7 @@ export function readInstant(value: unknown): string | undefined {
     const epoch = Number(trimmed);
     return toIso(Math.abs(epoch) < SECONDS_BELOW ? epoch * 1000 : epoch);
   }
+  if (RFC_2822.test(trimmed)) return toIso(Date.parse(trimmed));
   const match = ISO_INSTANT.exec(trimmed);
   if (!match || readDay(match[1]) === undefined) return undefined;
   const zone = (match[4] ?? 'Z').toUpperCase().replace('UTC', 'Z');

@@ -36,6 +36,14 @@ test('numbers follow the language, and a missing figure is a dash and never 0', 
 	assert.equal(plain(spanish.money(0)), '0 €');
 });
 
+test('how far data reach names the year when it is another one, so that old data never look fresh', () => {
+	const now = new Date('2026-11-20T09:30:00Z');
+	const { until } = formatters({ lang: 'en', locale: 'en-GB', currency: 'EUR', timezone: 'UTC', now });
+	assert.equal(until('2026-11-19T00:00:00Z'), '19 Nov');
+	assert.equal(until('2020-12-14T00:00:00Z'), '14 Dec 2020');
+	assert.equal(until(null), '—');
+});
+
 test('words of the data have a text in each language, whatever their accents; others are made readable', () => {
 	for (const written of ['devolucion', 'Devolución', ' DEVOLUCION ']) {
 		assert.equal(wordOf(es, 'topic', written), 'Devolución');

@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { FIGURES, caseScope } from '../components/care/figures.js';
-import { careHeadline, executiveFigures } from '../components/core/metrics.js';
+import { channelModels, mostDisputed, returnsBy } from '../components/attribution/figures.js';
+import { careHeadline, executiveFigures, sum } from '../components/core/metrics.js';
 
 const ROOT = join(import.meta.dirname, '..');
+const PAGE_FILES = ['index.md', 'attribution.md', 'care.md'];
 const folder = mkdtempSync(join(tmpdir(), 'atalaya-dashboards-'));
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 let connection;
@@ -66,7 +68,7 @@ after(() => {
 });
 
 test('every query of every page runs on the tables of the contract', async () => {
-	for (const page of ['index.md', 'care.md']) {
+	for (const page of PAGE_FILES) {
 		for (const [name, sql] of Object.entries(queriesOf(page))) {
 			const rows = await rowsOf(sql);
 			assert.ok(rows.length > 0, `${page}: ${name} gave no rows`);
@@ -75,7 +77,7 @@ test('every query of every page runs on the tables of the contract', async () =>
 });
 
 test('no query writes a comparison that the page preprocessor takes for a tag', () => {
-	for (const page of ['index.md', 'care.md']) {
+	for (const page of PAGE_FILES) {
 		for (const [name, sql] of Object.entries(queriesOf(page))) assert.ok(!sql.includes('<'), `${page}: ${name}`);
 	}
 });
@@ -92,6 +94,23 @@ test('the engine and the small file agree on the executive figures of both perio
 		for (const [name, value] of Object.entries(fromFile)) {
 			assert.ok(Math.abs(value - fromEngine[name]) < 1e-6, `${period} ${name}: ${value} and ${fromEngine[name]}`);
 		}
+	}
+});
+
+test('models are set side by side from the same rows, and the channel they disagree about most is named', async () => {
+	const queries = queriesOf('attribution.md');
+	const lines = channelModels(await rowsOf(queries.models), await rowsOf(queries.costs));
+	const roi = (await rowsOf(queriesOf('index.md').roi)).filter(({ period }) => period === 'current');
+	for (const { channel_id } of roi) {
+		const expected = sum(roi.filter((row) => row.channel_id === channel_id), 'attributed_revenue');
+		const found = lines.find(({ id }) => id === channel_id)?.last_touch ?? 0;
+		assert.ok(Math.abs(found - expected) < 1e-6, `${channel_id}: ${found} and ${expected}`);
+	}
+	const disputed = mostDisputed(lines);
+	assert.ok(lines.every(({ id, least, most }) => id === 'unattributed' || most - least <= disputed.most - disputed.least));
+	for (const line of returnsBy(lines, 'linear')) {
+		if (!line.spend) assert.equal(line.roas, null);
+		else assert.ok(Math.abs(line.roas - line.linear / line.spend) < 1e-9);
 	}
 });
 

@@ -8,8 +8,12 @@ import { checks, sharedBy } from './suite.ts';
 import { unseenColumns } from './unseen.ts';
 
 const PAGE = new URL('../../docs/conformance.md', import.meta.url);
+const writes = Boolean(process.env.ATALAYA_CONFORMANCE_WRITE);
 /** Ids of the connectors wanted, when not all are: `npm run conformance -- zendesk`. */
-const wanted = (process.env.ATALAYA_CONFORMANCE ?? '').split(',').filter(Boolean);
+const asked = (process.env.ATALAYA_CONFORMANCE ?? '').split(',').filter(Boolean);
+/** Those in the page's table have passed, and are held to it; `--write` tries all there are. */
+const admitted = (/^\| Promise \| (.+) \|$/m.exec(readFileSync(PAGE, 'utf8'))?.[1] ?? '').split(' | ');
+const wanted = asked.length > 0 ? asked : writes ? [...connectors.keys()] : admitted;
 const found: Findings[] = [];
 
 beforeAll(() => {
@@ -18,7 +22,7 @@ beforeAll(() => {
 });
 
 for (const connector of connectors.values()) {
-  if (wanted.length > 0 && !wanted.includes(connector.id)) continue;
+  if (!wanted.includes(connector.id)) continue;
   describe(connector.id, () => {
     let subject: Subject;
     let shared: Shared;
@@ -44,12 +48,11 @@ for (const connector of connectors.values()) {
   });
 }
 
-describe.skipIf(wanted.length > 0)('docs/conformance.md', () => {
+describe.skipIf(asked.length > 0)('docs/conformance.md', () => {
   it('is what these checks give; "npm run conformance -- --write" makes it anew', () => {
-    expect(found.map(({ id }) => id)).toEqual([...connectors.keys()]);
-    expect(found.flatMap(({ id, outcomes }) => (outcomes.size < checks.length ? [id] : []))).toEqual([]);
-    const page = conformancePage(found);
-    if (process.env.ATALAYA_CONFORMANCE_WRITE) writeFileSync(PAGE, page);
+    const passed = found.filter(({ outcomes }) => outcomes.size === checks.length);
+    const page = conformancePage(passed);
+    if (writes) writeFileSync(PAGE, page);
     expect(readFileSync(PAGE, 'utf8')).toBe(page);
   });
 });

@@ -26,7 +26,7 @@ export function conformancePage(findings: readonly Findings[]): string {
     '',
     ...table(head, rows),
     '',
-    '"–": the promise does not apply to the connector, for the reason given below. A promise that is broken fails the tests and cannot be on this page.',
+    '"–": the promise does not apply to the connector, for the reason given below. A promise that is broken fails the tests, and a connector that breaks one, or was not tried yet, is not in the table.',
     '',
     ...findings.flatMap(aboutOne),
   ].join('\n')}`;

@@ -44,6 +44,46 @@ export interface VendorRequest {
   json?: unknown;
   form?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
+  /** `bytes` gives a `BytesAnswer` instead of parsed JSON: for exports that are files. */
+  reads?: 'json' | 'bytes';
+  /** The path is a whole address that carries its own signature: it may lie elsewhere, and gets no credentials. */
+  isPresigned?: boolean;
+}
+
+/** A successful answer as it came: for what is not JSON, and where the vendor pages in headers. */
+export interface BytesAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  bytes: Uint8Array;
+}
+
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
+}
+
+/** What a vendor's sign-in gives: a token and the seconds that it lives. */
+export interface AccessToken {
+  value: string;
+  expiresInS: number;
+}
+
+/** What a connector signs in with. */
+export interface SignIn {
+  credentials: Record<string, string>;
+  config: Record<string, unknown>;
+  /** Sends a form to the token endpoint (a whole address) and gives its JSON; failures are classified as usual. */
+  post<T>(url: string, form: Record<string, string>): Promise<T>;
 }
 
 /**
@@ -199,6 +239,8 @@ export interface Connector {
    * of that name; empty when each customer runs its own server, which makes `base_url` required.
    */
   baseUrl: string;
+  /** Parts of the address that the credentials tell: the data centre at the end of a key of Mailchimp. */
+  addressParts?: (credentials: Record<string, string>) => Record<string, string>;
   /** Shape of the connection's `config`. */
   config: z.ZodType;
   /** Shape of the connection's `credentials`. */
@@ -209,6 +251,11 @@ export interface Connector {
     credentials: Record<string, string>,
     config: Record<string, unknown>,
   ) => VendorRequest;
+  /**
+   * Gets an access token where tokens are short-lived. The engine keeps it, renews it before it ends and once more when
+   * the vendor refuses it; `authenticate` finds it as `credentials.access_token`.
+   */
+  signIn?: (input: SignIn) => Promise<AccessToken>;
   errors: readonly ErrorRule[];
   readThrottle?: ReadThrottle;
   /** Says that a 2xx answer is a failure after all (Matomo, TikTok). */

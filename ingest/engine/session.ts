@@ -47,7 +47,8 @@ export async function withSession<T>(
   const connector = connectorOf(registry, connection);
   const config = checked(connection, connector, 'config') as Record<string, unknown>;
   const credentials = checked(connection, connector, 'credentials') as Record<string, string>;
-  const baseUrl = addressOf(connection, connector, config);
+  const parts = { ...config, ...connector.addressParts?.(credentials) };
+  const baseUrl = addressOf(connection, connector, parts);
   const client =
     baseUrl === ''
       ? null
@@ -128,11 +129,11 @@ function checked(
 function addressOf(
   connection: ConnectionConfig,
   connector: Connector,
-  config: Record<string, unknown>,
+  parts: Record<string, unknown>,
 ): string {
   const address = connection.base_url ?? connector.baseUrl;
   return address.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = config[name];
+    const value = parts[name];
     if (typeof value === 'string' && /^[\w.-]+$/.test(value)) return value;
     throw new AtalayaError(
       `The connection "${connection.id}" needs config.${name}, which is part of the address of ${connector.title}.`,

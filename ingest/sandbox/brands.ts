@@ -9,6 +9,8 @@ export const DEMO_BRANDS = [
     matomoSite: '1',
     hubspotPortal: '24100011',
     zendeskEmail: 'datos@norte.example',
+    /** Name of the shop at Shopify through which the brand sells on the web; without one a CSV tells of it. */
+    shop: 'norte',
   },
   {
     id: 'sur',
@@ -19,6 +21,7 @@ export const DEMO_BRANDS = [
     matomoSite: '2',
     hubspotPortal: '24100022',
     zendeskEmail: 'datos@sur.example',
+    shop: null,
   },
 ] as const;
 

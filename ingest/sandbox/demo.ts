@@ -21,7 +21,7 @@ export const SHOP_COLUMNS: Readonly<Record<string, string>> = {
   Cupón: 'coupon',
 };
 
-/** Columns of the online shop's monthly CSV and the canonical columns they feed. */
+/** Columns of the monthly CSV of the online shop and the telephone, and the canonical columns they feed. */
 export const WEB_COLUMNS: Readonly<Record<string, string>> = {
   pedido: 'order_id',
   fecha: 'ordered_at',
@@ -80,7 +80,12 @@ function fileConnections(brand: DemoBrand, common: Record<string, unknown>): Rec
             constants: { channel: 'shop', currency: 'EUR' },
             ...zone,
           },
-          { stream: 'orders', path: `${drop}/orders_web_*.csv`, columns: WEB_COLUMNS, ...csv },
+          {
+            stream: 'orders',
+            path: `${drop}/orders_${brand.shop === null ? 'web' : 'phone'}_*.csv`,
+            columns: WEB_COLUMNS,
+            ...csv,
+          },
           { stream: 'order_items', path: `${drop}/order_lines_*.csv`, columns: LINE_COLUMNS, ...csv },
         ],
       },

@@ -1,4 +1,5 @@
 import { LINE_COLUMNS, WEB_COLUMNS } from './demo.ts';
+import { NEVER, soldByShopify } from './vendors/shopify/sold.ts';
 import type { BrandWorld } from './world/brand.ts';
 import { orderAt } from './world/orders.ts';
 import type { Order } from './world/types.ts';
@@ -46,11 +47,15 @@ const STATUS: Record<string, string> = {
 
 const CSV = { delimiter: ';', encoding: 'windows-1252', decimal: ',' } as const;
 
-/** The files of all tills: a workbook a month for the shops, a CSV a month for web and phone, one for all lines. */
+/**
+ * The files of all tills: a workbook a month for the shops, a CSV a month for web and phone, one for all lines. What
+ * is sold through Shopify is in none of them.
+ */
 export function orderTables(brand: BrandWorld, now: number): Table[] {
+  const isElsewhere = soldByShopify(brand.id);
   const months = new Map<string, Order[]>();
   for (const order of brand.orders) {
-    if (order.at > now) continue;
+    if (order.at > now || isElsewhere(order)) continue;
     const month = brand.calendar.date(brand.calendar.dayOf(order.at)).slice(0, 7).replace('-', '');
     const list = months.get(month);
     if (list === undefined) months.set(month, [order]);
@@ -66,7 +71,8 @@ export function orderTables(brand: BrandWorld, now: number): Table[] {
     }
     if (other.length > 0) {
       const rows = other.map((order) => webRow(brand, order, now));
-      tables.push({ file: `orders_web_${month}.csv`, header: Object.keys(WEB_COLUMNS), rows, ...CSV });
+      const till = isElsewhere === NEVER ? 'web' : 'phone';
+      tables.push({ file: `orders_${till}_${month}.csv`, header: Object.keys(WEB_COLUMNS), rows, ...CSV });
     }
     const lines = orders.flatMap(lineRows);
     tables.push({ file: `order_lines_${month}.csv`, header: Object.keys(LINE_COLUMNS), rows: lines, ...CSV });
@@ -127,10 +133,10 @@ function webRow(brand: BrandWorld, order: Order, now: number): CellValue[] {
     visit?.tags?.source ?? utm.get('utm_source'),
     visit?.tags?.medium ?? utm.get('utm_medium'),
     visit?.tags?.campaign ?? utm.get('utm_campaign'),
-    utm.get('utm_content'),
-    null,
-    null,
-    visit?.clickId ?? null,
+    visit?.tags?.content ?? utm.get('utm_content'),
+    visit?.tags?.term ?? null,
+    visit?.click?.platform === 'google' ? visit.clickId : null,
+    visit?.click == null ? (visit?.clickId ?? null) : null,
   ];
 }
 

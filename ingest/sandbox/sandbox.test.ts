@@ -162,7 +162,7 @@ describe('the truth equals what the vendors say', () => {
     ).toEqual(told((totals) => totals.tickets));
   });
 
-  it('files: orders and revenue by day, in workbooks and CSV files', async () => {
+  it('files and Shopify: orders and revenue by day', async () => {
     const drop = join(sandbox.folder, 'drop/norte');
     const orders: { day: string; net: number; currency: string; status: string; test: boolean }[] = [];
     for (const name of readdirSync(drop)) {
@@ -186,7 +186,7 @@ describe('the truth equals what the vendors say', () => {
         });
         expect(sheet.lastRow?.getCell(1).value).toBe('TOTAL');
         expect(cents(sheet.lastRow?.getCell(12).value)).toBe(sum);
-      } else if (name.startsWith('orders_web_')) {
+      } else if (name.startsWith('orders_phone_')) {
         const [head = '', ...lines] = iconv
           .decode(readFileSync(join(drop, name)), 'windows-1252')
           .trim()
@@ -205,6 +205,7 @@ describe('the truth equals what the vendors say', () => {
         }
       }
     }
+    for (const order of await shopOrders()) orders.push(order);
     const counted = orders.filter((order) => !order.test && order.status !== 'anulado');
     expect(
       byDay(
@@ -235,6 +236,50 @@ describe('the truth equals what the vendors say', () => {
     }
   });
 });
+
+/** The orders of the shop at Shopify, page by page, by the local day, before tax. */
+async function shopOrders() {
+  interface Money {
+    shopMoney: { amount: string; currencyCode: string };
+  }
+  interface ShopOrder {
+    createdAt: string;
+    cancelledAt: string | null;
+    test: boolean;
+    currentSubtotalPriceSet: Money;
+  }
+  const found: { day: string; net: number; currency: string; status: string; test: boolean }[] = [];
+  const amount = 'shopMoney { amount currencyCode }';
+  for (let after = ''; ; ) {
+    const query = `{ orders(first: 50${after}) { nodes { createdAt cancelledAt test
+      currentSubtotalPriceSet { ${amount} } } pageInfo { hasNextPage endCursor } } }`;
+    const { body } = await sandbox.ask('/shopify/admin/api/2026-01/graphql.json', {
+      method: 'POST',
+      headers: {
+        'x-shopify-access-token': sandbox.env.DEMO_SHOPIFY_TOKEN_NORTE as string,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ query }),
+    });
+    const { nodes, pageInfo } = (
+      body as {
+        data: { orders: { nodes: ShopOrder[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
+      }
+    ).data.orders;
+    for (const order of nodes) {
+      const { amount: net, currencyCode } = order.currentSubtotalPriceSet.shopMoney;
+      found.push({
+        day: madrid(order.createdAt),
+        net: cents(net),
+        currency: currencyCode,
+        status: order.cancelledAt === null ? 'pagado' : 'anulado',
+        test: order.test,
+      });
+    }
+    if (!pageInfo.hasNextPage) return found;
+    after = `, after: "${pageInfo.endCursor}"`;
+  }
+}
 
 describe('a sandbox on disk', () => {
   it('keeps its tokens to itself and its world between starts', async () => {

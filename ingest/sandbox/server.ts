@@ -157,7 +157,7 @@ async function control(
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const type =
     typeof body === 'string' && body.startsWith('<')
       ? 'text/html; charset=utf-8'

@@ -59,10 +59,14 @@ export function openState(folder: string, wanted: { seed: number; size: Size; no
 
 /** Gives a token to every account that has none yet: all in a new sandbox, those of new vendors after an upgrade. */
 function withAllTokens(state: SandboxState, file: string): SandboxState {
-  const names = [...vendors.keys()].flatMap((id) => DEMO_BRANDS.map((brand) => tokenVariable(id, brand.id)));
-  const missing = names.filter((name) => state.tokens[name] === undefined);
+  const accounts = [...vendors.values()].flatMap((vendor) =>
+    DEMO_BRANDS.map((brand) => ({ name: tokenVariable(vendor.id, brand.id), make: vendor.makeSecret })),
+  );
+  const missing = accounts.filter(({ name }) => state.tokens[name] === undefined);
   if (missing.length === 0) return state;
-  const made = missing.map((name) => [name, `demo-${randomBytes(18).toString('hex')}`] as const);
+  const made = missing.map(
+    ({ name, make }) => [name, make?.() ?? `demo-${randomBytes(18).toString('hex')}`] as const,
+  );
   const whole = { ...state, tokens: { ...state.tokens, ...Object.fromEntries(made) } };
   writeAtomic(file, `${JSON.stringify(whole, null, 2)}\n`, 0o600);
   return whole;

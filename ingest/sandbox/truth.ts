@@ -3,21 +3,26 @@ import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
 import { spentSoFar } from './drop-plan.ts';
 import { writeAtomic } from './setup.ts';
+import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
+import { sessionRows } from './vendors/google-analytics/sessions.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
 import { isDefault } from './vendors/meta/insights.ts';
+import { booked, shopifyOrderId, soldByShopify, sourceOrderId } from './vendors/shopify/sold.ts';
+import { ShopStore } from './vendors/shopify/store.ts';
 import { exported } from './vendors/zendesk/server.ts';
 import { CareStore } from './vendors/zendesk/store.ts';
 import type { BrandWorld } from './world/brand.ts';
 import { MINUTE } from './world/calendar.ts';
 import { poundRate } from './world/catalogue.ts';
+import { paidDays } from './world/delivery.ts';
 import { adDays } from './world/insights.ts';
 import { orderAt } from './world/orders.ts';
 import type { Cause, Person } from './world/types.ts';
 import type { World } from './world/world.ts';
 
 /** Figures of one brand on one local day, as the vendors' APIs and the files give them at that instant. Cents. */
-export interface DayTotals {
+export interface DayTotals extends ContactTotals {
   meta_spend: number;
   meta_impressions: number;
   meta_clicks: number;
@@ -25,9 +30,21 @@ export interface DayTotals {
   meta_purchases: number;
   meta_purchase_value: number;
   meta_leads: number;
+  google_spend: number;
+  google_impressions: number;
+  google_clicks: number;
+  /** Hundredths: Google credits parts of a conversion. */
+  google_conversions: number;
+  google_value: number;
+  linkedin_spend: number;
+  linkedin_impressions: number;
+  linkedin_clicks: number;
+  linkedin_conversions: number;
+  linkedin_value: number;
   offline_spend: number;
   visits: number;
   visits_settled: number;
+  analytics_sessions: number;
   leads: number;
   leads_archived: number;
   orders: number;
@@ -48,6 +65,7 @@ export interface Totals {
 }
 
 const ZERO: DayTotals = {
+  ...NO_CONTACTS,
   meta_spend: 0,
   meta_impressions: 0,
   meta_clicks: 0,
@@ -55,9 +73,20 @@ const ZERO: DayTotals = {
   meta_purchases: 0,
   meta_purchase_value: 0,
   meta_leads: 0,
+  google_spend: 0,
+  google_impressions: 0,
+  google_clicks: 0,
+  google_conversions: 0,
+  google_value: 0,
+  linkedin_spend: 0,
+  linkedin_impressions: 0,
+  linkedin_clicks: 0,
+  linkedin_conversions: 0,
+  linkedin_value: 0,
   offline_spend: 0,
   visits: 0,
   visits_settled: 0,
+  analytics_sessions: 0,
   leads: 0,
   leads_archived: 0,
   orders: 0,
@@ -96,6 +125,16 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
         totals.meta_purchase_value += claim.value;
       }
     }
+    for (const platform of ['google', 'linkedin'] as const) {
+      for (const row of paidDays(brand, platform, 'campaign', day, now)) {
+        totals[`${platform}_spend`] += row.spend;
+        totals[`${platform}_impressions`] += row.impressions;
+        totals[`${platform}_clicks`] += row.clicks;
+        totals[`${platform}_conversions`] += row.conversions;
+        totals[`${platform}_value`] += row.value;
+      }
+    }
+    for (const row of sessionRows(brand, day, now)) totals.analytics_sessions += row.sessions;
     for (const visit of brand.visitsByDay[day] ?? []) {
       if (visit.at > now) continue;
       totals.visits++;
@@ -103,8 +142,9 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     }
   }
   addOffline(brand, days, today);
-  for (const order of brand.orders) {
-    if (order.at > now) continue;
+  for (const placed of brand.orders) {
+    if (placed.at > now) continue;
+    const order = booked(brand.id, calendar, placed);
     const totals = on(order.at);
     const { status, net } = orderAt(order, now);
     totals.orders++;
@@ -127,6 +167,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     if (json.status === 'deleted') totals.tickets_deleted++;
     else totals.tickets++;
   }
+  addContacts(brand, now, on);
   return Object.fromEntries(days.map((totals, day) => [calendar.date(day), totals]));
 }
 
@@ -155,12 +196,22 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
     for (const contact of brand.contacts) {
       if (contact.createdAt <= now) add(contact.person, brand, 'crm', 'contact', contact.id);
     }
-    for (const order of brand.orders)
-      if (order.at <= now) add(order.person, brand, 'shops', 'order', order.id);
+    const isAtShopify = soldByShopify(brand.id);
+    for (const order of brand.orders) {
+      if (order.at > now) continue;
+      if (isAtShopify(order)) add(order.person, brand, 'store', 'order', shopifyOrderId(order));
+      else add(order.person, brand, 'shops', 'order', order.id);
+    }
+    for (const { id, orders } of new ShopStore(brand).customersAt(now).values()) {
+      const [first] = orders;
+      if (first !== undefined) add(first.person, brand, 'store', 'contact', id);
+    }
     for (const user of brand.users) {
       if (user.person !== null && user.createdAt <= now)
         add(user.person, brand, 'care', 'user', String(user.id));
     }
+    for (const { person, connection, kind, id } of contactRecords(brand, now))
+      add(person, brand, connection, kind, id);
     const visitors = new Set<string>();
     for (const visit of brand.visitsByDay.flat()) {
       if (visit.person === null || visit.at > now || visitors.has(visit.visitor)) continue;
@@ -168,7 +219,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       add(visit.person, brand, 'web', 'visitor', visit.visitor);
     }
   }
-  return world.people
+  const known = world.people
     .filter((person) => records.has(person))
     .map((person) => ({
       person_id: person.id,
@@ -181,6 +232,7 @@ export function peopleAt(world: World, now: number): Record<string, unknown>[] {
       household_of: person.householdOf,
       records: records.get(person),
     }));
+  return [...known, ...world.brands.flatMap((brand) => strangers(brand, now))];
 }
 
 /** What caused each lead and each order up to `now`. */
@@ -204,10 +256,11 @@ export function conversionsAt(world: World, now: number): Record<string, unknown
       })),
     ...brand.orders
       .filter((order) => order.at <= now)
+      .map((order) => booked(brand.id, brand.calendar, order))
       .map((order) => ({
         brand: brand.id,
         kind: order.isFirst ? 'first_order' : 'repeat_order',
-        id: order.id,
+        id: sourceOrderId(brand.id, order),
         person_id: order.person.id,
         at: new Date(order.at).toISOString(),
         is_counted: !order.isTest && orderAt(order, now).status !== 'cancelled',

@@ -4,53 +4,79 @@
     brand counts it at all. A sum of money of which a part is unknown is unknown.
 #}
 {% macro roi_daily(grain) %}
+{%- set measures = [
+    'spend_rc', 'unconverted_spend', 'impressions', 'clicks', 'visits', 'leads', 'qualified_leads', 'new_customers',
+    'orders', 'platform_conversions', 'platform_value_rc', 'unconverted_platform_value', 'attributed_conversions',
+    'attributed_revenue_rc', 'unknown_revenue', 'attributed_margin_rc', 'unknown_margin', 'self_reported_customers',
+    'lifetime_margin_rc', 'unknown_lifetime',
+] -%}
 with
+
+daily as (
+    select
+        {{ grain | join(',\n        ') }},
+        model,
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_roi__daily') }}
+    group by
+        {{ grain | join(',\n        ') }},
+        model
+),
+
+by_model as (
+    select * from daily
+    where model is not null
+
+    union all
+
+    -- What does not depend on the model belongs to each
+    select
+        {% for column in grain -%}
+        daily.{{ column }},
+        {% endfor -%}
+        models.model,
+        {%- for measure in measures %}
+        daily.{{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from daily
+    cross join {{ ref('attribution_models') }} as models
+    where daily.model is null
+),
 
 summed as (
     select
         {{ grain | join(',\n        ') }},
-        sum(spend_rc) as spend_rc,
-        sum(unconverted_spend) as unconverted_spend,
-        sum(impressions) as impressions,
-        sum(clicks) as clicks,
-        sum(visits) as visits,
-        sum(leads) as leads,
-        sum(qualified_leads) as qualified_leads,
-        sum(new_customers) as new_customers,
-        sum(orders) as orders,
-        sum(platform_conversions) as platform_conversions,
-        sum(platform_value_rc) as platform_value_rc,
-        sum(unconverted_platform_value) as unconverted_platform_value,
-        sum(attributed_conversions) as attributed_conversions,
-        sum(attributed_revenue_rc) as attributed_revenue_rc,
-        sum(unknown_revenue) as unknown_revenue,
-        sum(attributed_margin_rc) as attributed_margin_rc,
-        sum(unknown_margin) as unknown_margin,
-        sum(self_reported_customers) as self_reported_customers
-    from {{ ref('int_roi__daily') }}
+        model,
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from by_model
     group by
-        {{ grain | join(',\n        ') }}
+        {{ grain | join(',\n        ') }},
+        model
 )
 
 select
     {% for column in grain -%}
     summed.{{ column }},
     {% endfor -%}
-    'last_touch' as model,
+    summed.model,
     case when summed.unconverted_spend = 0 then cast(summed.spend_rc as decimal(18, 4)) end as spend_rc,
     cast(summed.impressions as bigint) as impressions,
     cast(summed.clicks as bigint) as clicks,
     case when measured.has_touchpoints then cast(coalesce(summed.visits, 0) as bigint) end as visits,
     case when measured.has_leads then cast(coalesce(summed.leads, 0) as bigint) end as leads,
     case when measured.has_leads then cast(coalesce(summed.qualified_leads, 0) as bigint) end as qualified_leads,
-    case when measured.has_orders then cast(coalesce(summed.new_customers, 0) as bigint) end as new_customers,
-    case when measured.has_orders then cast(coalesce(summed.orders, 0) as bigint) end as orders,
+    case when measured.has_orders then cast(coalesce(summed.new_customers, 0) as decimal(24, 12)) end as new_customers,
+    case when measured.has_orders then cast(coalesce(summed.orders, 0) as decimal(24, 12)) end as orders,
     cast(summed.platform_conversions as double) as platform_conversions,
     case
         when summed.unconverted_platform_value = 0 then cast(summed.platform_value_rc as decimal(18, 4))
     end as platform_value_rc,
     case
-        when measured.has_orders then cast(coalesce(summed.attributed_conversions, 0) as double)
+        when measured.has_orders then cast(coalesce(summed.attributed_conversions, 0) as decimal(24, 12))
     end as attributed_conversions,
     case
         when measured.has_orders and summed.unknown_revenue = 0
@@ -62,7 +88,11 @@ select
     end as attributed_margin_rc,
     case
         when measured.has_answers then cast(coalesce(summed.self_reported_customers, 0) as bigint)
-    end as self_reported_customers
+    end as self_reported_customers,
+    case
+        when measured.has_orders and coalesce(summed.unknown_lifetime, 0) = 0
+            then cast(coalesce(summed.lifetime_margin_rc, 0) as decimal(18, 4))
+    end as lifetime_margin_rc
 from summed
 left join {{ ref('int_roi__measured') }} as measured
     on measured.brand_id = summed.brand_id

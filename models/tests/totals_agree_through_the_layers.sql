@@ -4,12 +4,48 @@
 #}
 {%- set totals = [
     ('orders', "select count(*) from " ~ ref('int_commerce__orders'), "select count(*) from " ~ ref('fct_orders')),
+    (
+        'order lines',
+        "select count(*) from " ~ ref('int_commerce__order_items'),
+        "select count(*) from " ~ ref('fct_order_items'),
+    ),
+    (
+        'payments',
+        "select sum(amount) from " ~ ref('int_commerce__payments'),
+        "select sum(amount) from " ~ ref('fct_payments'),
+    ),
+    ('deals', "select count(*) from " ~ ref('int_crm__deals'), "select count(*) from " ~ ref('fct_deals')),
     ('leads', "select count(*) from " ~ ref('int_leads__leads'), "select count(*) from " ~ ref('fct_leads')),
     ('cases', "select count(*) from " ~ ref('int_care__cases'), "select count(*) from " ~ ref('fct_cases')),
     (
         'touchpoints',
         "select count(*) from " ~ ref('int_web__touchpoints'),
         "select count(*) from " ~ ref('fct_touchpoints'),
+    ),
+    (
+        'e-mail events',
+        "select count(*) from " ~ ref('int_email__events'),
+        "select count(*) from " ~ ref('fct_email_events'),
+    ),
+    (
+        'clicks in e-mails',
+        "select count(*) from " ~ ref('fct_email_events') ~ " where kind = 'click' and campaign_id is not null",
+        "select sum(clicks) from " ~ ref('mart_email_campaigns'),
+    ),
+    (
+        'interactions',
+        "select count(*) from " ~ ref('int_care__interactions'),
+        "select count(*) from " ~ ref('fct_interactions'),
+    ),
+    (
+        'posts by day',
+        "select count(*) from " ~ ref('fct_social_posts') ~ " where published_date is not null",
+        "select sum(posts) from " ~ ref('mart_social_daily'),
+    ),
+    (
+        'comments of others',
+        "select count(*) from " ~ ref('fct_interactions') ~ " where channel = 'comment' and direction = 'inbound' and source in ('instagram', 'facebook')",
+        "select sum(comments_received) from " ~ ref('mart_social_daily'),
     ),
     (
         'advertising rows',
@@ -39,7 +75,7 @@
 ] -%}
 {%- for mart in [ref('mart_channel_roi_daily'), ref('mart_campaign_roi_daily')] -%}
     {%- for basis in ['click', 'conversion'] -%}
-        {%- set from_mart = " from " ~ mart ~ " where date_basis = '" ~ basis ~ "'" -%}
+        {%- set from_mart = " from " ~ mart ~ " where model = 'last_touch' and date_basis = '" ~ basis ~ "'" -%}
         {%- set where_known = " having not exists (select 1 from " ~ ref('int_roi__daily') ~ " as days where " -%}
         {%- do totals.extend([
             (

@@ -3,6 +3,7 @@ import { type DuckDBConnection, identifier, literal } from '../../core/engines/d
 import type { Workspace } from '../../core/workspace.ts';
 import { expectedMinutes } from '../cron.ts';
 import { streamStates } from '../streams.ts';
+import { quarantineCounts, statedCounts } from './load-facts.ts';
 import type { RawStream } from './load-plan.ts';
 
 /** What the reference tables say about a connector. */
@@ -10,7 +11,7 @@ export interface ConnectorInfo {
   domain: string;
 }
 
-type Value = string | number | null | undefined;
+type Value = string | number | boolean | null | undefined;
 type Row = readonly Value[];
 
 /** Columns and types of the tables that load writes from the configuration and the ledger. */
@@ -48,9 +49,42 @@ const TABLES = {
     rows_quarantined: 'BIGINT',
     restating_from: 'DATE',
   },
+  atalaya__stated_counts: {
+    connection_id: 'VARCHAR',
+    stream: 'VARCHAR',
+    slice: 'VARCHAR',
+    slice_date: 'DATE',
+    completed_at: 'TIMESTAMP',
+    vendor_count: 'BIGINT',
+    rows_landed: 'BIGINT',
+    rows_waiting: 'BIGINT',
+  },
+  atalaya__quarantine: {
+    connection_id: 'VARCHAR',
+    stream: 'VARCHAR',
+    reason: 'VARCHAR',
+    field: 'VARCHAR',
+    received_hour: 'TIMESTAMP',
+    records: 'BIGINT',
+    waiting: 'BIGINT',
+    replayed: 'BIGINT',
+  },
+  // Filled once customers are known (steps/value.ts)
+  atalaya__value_model: { r: 'DOUBLE', alpha: 'DOUBLE', a: 'DOUBLE', b: 'DOUBLE', customers: 'BIGINT' },
+  atalaya__value_curve: { repeats: 'BIGINT', weeks: 'BIGINT', expected_orders: 'DOUBLE' },
   atalaya__business_hours: { day_of_week: 'BIGINT', from_minute: 'BIGINT', to_minute: 'BIGINT' },
   atalaya__holidays: { holiday_date: 'DATE' },
+  atalaya__attribution: {
+    lookback_days: 'BIGINT',
+    half_life_days: 'DOUBLE',
+    max_touches: 'BIGINT',
+    starts_anew: 'BOOLEAN',
+    direct_only_alone: 'BOOLEAN',
+  },
 } as const satisfies Record<string, Record<string, string>>;
+
+/** Bounds the length of one statement. */
+const ROWS_PER_INSERT = 1000;
 
 /** Writes every `raw.atalaya__*` table anew, in the caller's transaction. */
 export async function writeReferenceTables(
@@ -58,7 +92,7 @@ export async function writeReferenceTables(
   ws: Workspace,
   inventory: { streams: readonly RawStream[]; connectors: ReadonlyMap<string, ConnectorInfo> },
 ): Promise<void> {
-  const { company, brands, agencies, connections } = ws.config;
+  const { company, brands, agencies, connections, attribution } = ws.config;
   const hours = company.business_hours;
   const rows: Record<keyof typeof TABLES, Row[]> = {
     atalaya__company: [
@@ -85,10 +119,41 @@ export async function writeReferenceTables(
       expectedMinutes(item.schedule),
     ]),
     atalaya__streams: await streamRows(ws, inventory.streams),
+    atalaya__stated_counts: (await statedCounts(ws)).map((item) => [
+      item.connection,
+      item.stream,
+      item.slice,
+      item.day,
+      timestamp(item.completedAt),
+      item.vendorCount,
+      item.rows,
+      item.waiting,
+    ]),
+    atalaya__quarantine: (await quarantineCounts(ws)).map((item) => [
+      item.connection,
+      item.stream,
+      item.reason,
+      item.path,
+      timestamp(item.hour),
+      item.records,
+      item.waiting,
+      item.replayed,
+    ]),
+    atalaya__value_model: [],
+    atalaya__value_curve: [],
     atalaya__business_hours: WEEKDAYS.flatMap((day, at) =>
       hours.days.includes(day) ? [[at + 1, minutes(hours.from), minutes(hours.to)]] : [],
     ),
     atalaya__holidays: hours.holidays.map((date) => [date]),
+    atalaya__attribution: [
+      [
+        attribution.lookback_days,
+        attribution.half_life_days,
+        attribution.max_touches,
+        attribution.after_conversion === 'start_anew',
+        attribution.direct === 'only_alone',
+      ],
+    ],
   };
   for (const [table, columns] of Object.entries(TABLES)) {
     await writeTable(connection, table, columns, rows[table as keyof typeof TABLES]);
@@ -133,12 +198,13 @@ async function writeTable(
   const name = `raw.${identifier(table)}`;
   const ddl = Object.entries(columns).map(([column, type]) => `${identifier(column)} ${type}`);
   await connection.run(`create or replace table ${name} (${ddl.join(', ')})`);
-  if (rows.length === 0) return;
   const values = rows.map((row) => `(${row.map(sqlValue).join(', ')})`);
-  await connection.run(`insert into ${name} values ${values.join(', ')}`);
+  for (let at = 0; at < values.length; at += ROWS_PER_INSERT) {
+    await connection.run(`insert into ${name} values ${values.slice(at, at + ROWS_PER_INSERT).join(', ')}`);
+  }
 }
 
 function sqlValue(value: Value): string {
   if (value === null || value === undefined) return 'null';
-  return typeof value === 'number' ? String(value) : literal(value);
+  return typeof value === 'string' ? literal(value) : String(value);
 }

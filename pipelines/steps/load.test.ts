@@ -25,12 +25,18 @@ test('all tables are there before anything landed, with the types of the contrac
   expect(tables.map((row) => row.table_name)).toEqual([
     '_loaded',
     'atalaya__agencies',
+    'atalaya__attribution',
     'atalaya__brands',
     'atalaya__business_hours',
     'atalaya__company',
     'atalaya__connections',
     'atalaya__holidays',
+    'atalaya__quarantine',
+    'atalaya__stated_counts',
     'atalaya__streams',
+    'atalaya__value_curve',
+    'atalaya__value_model',
+    'attribution__removal_effects',
     'crm__contacts',
     'identity__assignments',
     'web__visits',
@@ -179,6 +185,11 @@ test('configuration and the state of the sources are there for the models', asyn
       superseded_by: null,
     })
     .execute();
+  await home.ws.ledger
+    .updateTable('slices')
+    .set({ vendor_count: 3 })
+    .where('slice', '=', '2026-11-20')
+    .execute();
   await load(home.ws, inventory);
   expect(await home.query('select * from raw.atalaya__company')).toEqual([
     {
@@ -216,6 +227,25 @@ test('configuration and the state of the sources are there for the models', asyn
   ).toEqual([{ n: 5, m: '540' }]);
   expect(await home.query('select holiday_date from raw.atalaya__holidays')).toEqual([
     { holiday_date: '2026-12-25' },
+  ]);
+  expect(
+    await home.query(
+      'select slice_date, vendor_count, rows_landed, rows_waiting from raw.atalaya__stated_counts',
+    ),
+  ).toEqual([{ slice_date: '2026-11-20', vendor_count: '3', rows_landed: '1', rows_waiting: '1' }]);
+  expect(
+    await home.query(
+      'select reason, field, received_hour, records, waiting, replayed from raw.atalaya__quarantine',
+    ),
+  ).toEqual([
+    {
+      reason: 'contract',
+      field: null,
+      received_hour: '2026-11-22 07:00:00',
+      records: '1',
+      waiting: '1',
+      replayed: '0',
+    },
   ]);
   expect(await home.query('select * from raw.atalaya__agencies')).toEqual([
     { agency_id: 'lumen', agency_name: 'lumen', brand_id: 'norte' },

@@ -103,6 +103,10 @@ async function prepare(connection: DuckDBConnection): Promise<void> {
   await connection.run(
     'create table if not exists raw.identity__assignments (record_key varchar, customer_id varchar, rule varchar)',
   );
+  await connection.run(
+    `create table if not exists raw.attribution__removal_effects
+       (brand_id varchar, goal varchar, model varchar, channel_id varchar, removal_effect double, conversion_rate double)`,
+  );
 }
 
 async function existingTables(connection: DuckDBConnection): Promise<Map<string, RawColumn[]>> {
@@ -112,6 +116,7 @@ async function existingTables(connection: DuckDBConnection): Promise<Map<string,
      where database_name = current_database() and schema_name = 'raw' and not internal
        and table_name <> '_loaded' and table_name not like 'atalaya\\_\\_%' escape '\\'
        and table_name not like 'identity\\_\\_%' escape '\\'
+       and table_name not like 'attribution\\_\\_%' escape '\\'
      order by table_name, column_index`,
   );
   const tables = new Map<string, RawColumn[]>();

@@ -1,16 +1,22 @@
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import { type DbtNodeEvent, type DbtOutcome, type DbtResult, explainFailures } from './dbt.ts';
 
-/** The two halves of the models, with the identity step between them (see models/README.md). */
+/** The parts of the models, with the identity and the attribution step between them (see models/README.md). */
 export const BEFORE_IDENTITY = [
   '--selector',
   'before_identity',
   '--exclude-resource-type',
   'unit_test',
 ] as const;
-export const AFTER_IDENTITY = [
+export const BEFORE_ATTRIBUTION = [
   '--selector',
-  'after_identity',
+  'before_attribution',
+  '--exclude-resource-type',
+  'unit_test',
+] as const;
+export const AFTER_ATTRIBUTION = [
+  '--selector',
+  'after_attribution',
   '--exclude-resource-type',
   'unit_test',
 ] as const;

@@ -8,7 +8,7 @@ const isMissing = (value) => value === null || value === undefined || Number.isN
  * Formatters for one language. Each takes null and gives a dash: a missing figure is never shown as 0.
  * Shares and ratios are numbers between 0 and 1; durations are minutes; days are `YYYY-MM-DD`; instants ISO texts.
  */
-export function formatters({ lang, locale, currency, timezone }) {
+export function formatters({ lang, locale, currency, timezone, now = new Date() }) {
 	// The company's own regional variant when the language is the company's, else the usual one
 	const tag = locale?.startsWith(lang) ? locale : LOCALES[lang];
 	const number = (options) => {
@@ -28,6 +28,7 @@ export function formatters({ lang, locale, currency, timezone }) {
 	const change = number({ style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 });
 	const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 	const integer = number({ maximumFractionDigits: 0 });
+	const tenths = number({ maximumFractionDigits: 1 });
 	const instant = date({ timeZone: timezone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 	const dayShort = day({ day: 'numeric', month: 'short' });
 	const range = date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
@@ -35,6 +36,7 @@ export function formatters({ lang, locale, currency, timezone }) {
 	return {
 		tag,
 		integer,
+		tenths,
 		money: (value) => (value && Math.abs(value) < 100 ? cents(value) : whole(value)),
 		cents,
 		axisMoney: number({ style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }),
@@ -48,9 +50,12 @@ export function formatters({ lang, locale, currency, timezone }) {
 		dayLong: day({ weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }),
 		month: day({ month: 'short', year: '2-digit' }),
 		instant: (value) => (value ? instant.format(new Date(value)) : MISSING),
-		// A source that reports whole days is fresh to a day, not to a minute of its midnight
-		until: (value) =>
-			/T00:00:00(\.0+)?Z$/.test(value ?? '') ? dayShort(value) : value ? instant.format(new Date(value)) : MISSING,
+		// A source that reports whole days is fresh to a day, not to a minute of its midnight; another year is named
+		until: (value) => {
+			if (!value) return MISSING;
+			if (new Date(value).getUTCFullYear() !== now.getUTCFullYear()) return range.format(new Date(value));
+			return /T00:00:00(\.0+)?Z$/.test(value) ? dayShort(value) : instant.format(new Date(value));
+		},
 		range: ({ from, to }) =>
 			from === to
 				? range.format(new Date(from))

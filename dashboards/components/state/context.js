@@ -11,10 +11,13 @@ const PREPARING_MS = 3000;
 export const context = writable({ state: 'loading', data: null });
 /** Id of a newer release than the one on screen, or null. */
 export const newerRelease = writable(null);
-/** The last complete local day: partial days would always look like a fall. */
-export const lastCompleteDay = derived(context, ({ data }) =>
-	data ? addDays(localDay(data.as_of, data.timezone), -1) : null
-);
+/** The last complete local day, or the last one with data when those are old: partial days would look like a fall. */
+export const lastCompleteDay = derived(context, ({ data }) => data?.last_day ?? null);
+/** The day on which the data end when that is long before the release; else null. */
+export const dataEnd = derived(context, ({ data }) => {
+	if (!data) return null;
+	return data.last_day < addDays(localDay(data.as_of, data.timezone), -1) ? data.last_day : null;
+});
 
 async function read(response) {
 	const answer = await response;

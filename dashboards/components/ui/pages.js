@@ -1,6 +1,7 @@
 /** The finished pages and the view without which a page has nothing to show. */
 export const PAGES = [
 	{ href: '/', key: 'nav.executive', view: 'channel_roi' },
+	{ href: '/attribution', key: 'nav.attribution', view: 'channel_roi' },
 	{ href: '/care', key: 'nav.care', view: 'cases' }
 ];
 

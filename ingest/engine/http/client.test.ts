@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogger } from '../../../core/log.ts';
-import type { Connector } from '../connector.ts';
+import type { BytesAnswer, Connector } from '../connector.ts';
 import { json } from '../testkit/fake-vendor.ts';
 import { type ClientOptions, VendorClient } from './client.ts';
 import { VendorError } from './errors.ts';
@@ -221,6 +221,21 @@ test('credentials follow a next link only to the same origin', async () => {
   const failing = client().request({ method: 'GET', path: 'https://evil.example/next' });
   await expect(failing).rejects.toMatchObject({ class: 'config' });
   await expect(failing).rejects.toThrow('credentials are not sent there');
+});
+
+test('a presigned file comes as bytes, without credentials and without its key in the log', async () => {
+  handler = (request, response) => {
+    response.writeHead(206, { 'content-range': 'bytes 0-3/9' });
+    response.end(Buffer.from([0xef, 0xbb, 0x00, request.headers.authorization === undefined ? 1 : 0]));
+  };
+  const vendor = client({ authenticate: (request) => ({ ...request, headers: { authorization: 'x' } }) });
+  const path = `${url}/file.jsonl?signature=abc123`;
+  const file = await vendor.request<BytesAnswer>({ method: 'GET', path, reads: 'bytes', isPresigned: true });
+  expect([...file.bytes]).toEqual([0xef, 0xbb, 0, 1]);
+  expect(file).toMatchObject({ status: 206, headers: { 'content-range': 'bytes 0-3/9' } });
+  expect(log).not.toContain('abc123');
+  const plain = client().request({ method: 'GET', path: 'http://evil.example/f', isPresigned: true });
+  await expect(plain).rejects.toMatchObject({ class: 'config' });
 });
 
 test('secrets are in no message and no log, also when the vendor repeats them', async () => {

@@ -1,12 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { type Logger, scrub } from '../../../core/log.ts';
-import type { Connector, ErrorClass, HttpFailure, VendorRequest } from '../connector.ts';
+import type {
+  AccessToken,
+  BytesAnswer,
+  Connector,
+  ErrorClass,
+  HttpFailure,
+  VendorRequest,
+} from '../connector.ts';
 import { classify, VendorError, vendorMessageOf } from './errors.ts';
 import { Limiter } from './limiter.ts';
+import { TokenSource } from './token.ts';
 
 export interface ClientOptions {
-  connector: Pick<Connector, 'title' | 'authenticate' | 'errors' | 'readThrottle' | 'isFailure' | 'limits'>;
+  connector: Pick<
+    Connector,
+    'title' | 'authenticate' | 'signIn' | 'errors' | 'readThrottle' | 'isFailure' | 'limits'
+  >;
   connection: string;
   baseUrl: string;
   credentials: Record<string, string>;
@@ -38,6 +49,7 @@ export class VendorClient {
   readonly #retry: RetryPolicy;
   readonly #base: URL;
   readonly #secrets: string[];
+  readonly #tokens: TokenSource | undefined;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -62,10 +74,11 @@ export class VendorClient {
       bodyTimeout: this.#retry.timeoutMs,
       connect: { timeout: 20_000 },
     });
+    this.#tokens = options.connector.signIn && new TokenSource(() => this.#signIn());
   }
 
   /**
-   * Sends a request and gives its JSON. Waits and tries again while the failure is `rate_limited` or `transient`;
+   * Sends a request and gives its JSON, or its bytes when asked to. Waits and tries again while the failure is `rate_limited` or `transient`;
    * throws a `VendorError` otherwise, or when attempts or time are used up.
    */
   async request<T>(request: VendorRequest): Promise<T> {
@@ -85,7 +98,13 @@ export class VendorClient {
         throw error;
       }
       this.#options.log.debug(
-        { connection: this.#options.connection, path: request.path, attempt, wait, class: error.class },
+        {
+          connection: this.#options.connection,
+          path: this.#shown(request),
+          attempt,
+          wait,
+          class: error.class,
+        },
         'waiting before the next attempt',
       );
       // A limit counts for the account, a hiccup for the request alone.
@@ -108,21 +127,77 @@ export class VendorClient {
     return clean;
   }
 
+  /** The path as logs may show it: the query of a presigned address is its key. */
+  #shown({ path, isPresigned }: VendorRequest): string {
+    return this.clean(isPresigned ? path.split('?')[0]! : path);
+  }
+
   #backoff(attempt: number): number {
     const full = Math.min(this.#retry.capMs, this.#retry.baseMs * 2 ** (attempt - 1));
     return full / 2 + Math.random() * (full / 2);
   }
 
+  /** Signs in; what it gets is a secret like those it was got with. */
+  async #signIn(): Promise<AccessToken> {
+    const { connector, credentials, config } = this.#options;
+    const token = await connector.signIn!({
+      credentials,
+      config,
+      post: (url, form) => this.#post(url, form),
+    });
+    if (token.value.length >= 4) this.#secrets.push(token.value);
+    return token;
+  }
+
+  async #post<T>(url: string, form: Record<string, string>): Promise<T> {
+    const request: VendorRequest = { method: 'POST', path: new URL(url).pathname };
+    let failure: HttpFailure;
+    try {
+      const answer = await send(url, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(form).toString(),
+        dispatcher: this.#agent,
+      });
+      const body = await answer.body.text();
+      const json = parse(body);
+      if (answer.statusCode === 200 && json !== undefined) return json as T;
+      failure = {
+        status: answer.statusCode,
+        headers: flat(answer.headers),
+        body: body.slice(0, BODY_LIMIT),
+        json,
+      };
+    } catch (cause) {
+      throw this.#unreachable(request, cause);
+    }
+    // A success that was cut off holds a part of the token, so nothing of it is repeated.
+    const cut = failure.status === 200;
+    const verdict = cut
+      ? { class: 'transient' as const, advice: 'The answer was not whole: run it again in a few minutes.' }
+      : classify(failure, this.#options.connector.errors);
+    const words = cut ? 'an answer that is not JSON' : this.clean(vendorMessageOf(failure));
+    throw this.#error(request, verdict, failure.status, words, retryAfter(failure.headers));
+  }
+
   async #attempt(
     request: VendorRequest,
+    isRepeated = false,
   ): Promise<{ json: unknown } | { error: VendorError; waitMs: number | undefined }> {
     const { connector, connection, log } = this.#options;
     const began = performance.now();
     let answer: Dispatcher.ResponseData;
-    let body: string;
+    let bytes: Uint8Array;
+    let token: string | undefined;
     try {
-      answer = await this.#send(request);
-      body = await answer.body.text();
+      token = await this.#tokens?.get();
+    } catch (cause) {
+      if (cause instanceof VendorError) return { error: cause, waitMs: undefined };
+      throw cause;
+    }
+    try {
+      answer = await this.#send(request, token);
+      bytes = await answer.body.bytes();
     } catch (cause) {
       if (cause instanceof VendorError) throw cause;
       return { error: this.#unreachable(request, cause), waitMs: undefined };
@@ -132,15 +207,20 @@ export class VendorClient {
       {
         connection,
         method: request.method,
-        path: this.clean(request.path),
+        path: this.#shown(request),
         status: answer.statusCode,
         ms: Math.round(performance.now() - began),
-        bytes: body.length,
+        bytes: bytes.length,
       },
       'vendor request',
     );
-    const json = parse(body);
     const success = answer.statusCode >= 200 && answer.statusCode < 300;
+    if (success && request.reads === 'bytes') {
+      const whole: BytesAnswer = { status: answer.statusCode, headers, bytes };
+      return { json: whole };
+    }
+    const body = new TextDecoder().decode(bytes);
+    const json = parse(body);
     if (success && json !== undefined && !(json !== null && connector.isFailure?.(json))) {
       if (connector.readThrottle) {
         const throttle = connector.readThrottle({ status: answer.statusCode, headers, body: '', json });
@@ -154,6 +234,11 @@ export class VendorClient {
       body: body.slice(0, BODY_LIMIT),
       json,
     };
+    // Tokens may be taken back before their time: one more sign-in shows whether it is the token or the account.
+    if (failure.status === 401 && token !== undefined && !isRepeated) {
+      await this.#tokens?.forget(token);
+      return this.#attempt(request, true);
+    }
     const cut = success && json === undefined;
     const verdict = cut
       ? { class: 'transient' as const, advice: 'The answer was not whole: run it again in a few minutes.' }
@@ -163,9 +248,11 @@ export class VendorClient {
     return { error: this.#error(request, verdict, failure.status, vendorMessage, waitMs), waitMs };
   }
 
-  #send(request: VendorRequest): Promise<Dispatcher.ResponseData> {
-    const { connector, credentials, config } = this.#options;
-    const ready = connector.authenticate(request, credentials, config);
+  #send(request: VendorRequest, token?: string): Promise<Dispatcher.ResponseData> {
+    const { connector, config } = this.#options;
+    const credentials =
+      token === undefined ? this.#options.credentials : { ...this.#options.credentials, access_token: token };
+    const ready = request.isPresigned ? request : connector.authenticate(request, credentials, config);
     const url = this.#url(ready);
     for (const [name, value] of Object.entries(ready.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -194,7 +281,7 @@ export class VendorClient {
   #url(request: VendorRequest): URL {
     if (/^https?:\/\//i.test(request.path)) {
       const url = new URL(request.path);
-      if (url.origin !== this.#base.origin) {
+      if (url.origin !== this.#base.origin && !(request.isPresigned && url.protocol === 'https:')) {
         throw new VendorError(
           `${this.#options.connector.title} sent "${this.#options.connection}" on to ${url.origin}, which is not ${this.#base.origin}: credentials are not sent there. Set base_url to the address that is right.`,
           { class: 'config' },

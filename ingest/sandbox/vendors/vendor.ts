@@ -28,6 +28,8 @@ export interface DemoConnection {
 export interface SandboxVendor {
   /** Name of its folder, path prefix of its server and part of its tokens' variables. */
   id: string;
+  /** Makes an account's secret where it is no plain token; the same secret is kept between starts. */
+  makeSecret?: () => string;
   /** The connections that read a brand's accounts at this vendor. */
   connections(brand: DemoBrand, wiring: Wiring): DemoConnection[];
   /** Its API over the world, for the accounts whose tokens are given. */
@@ -36,7 +38,10 @@ export interface SandboxVendor {
   probe(brand: DemoBrand, token: string): { path: string; init: RequestInit };
   /** How its answer to an ordered failure is known, where it is neither the usual status nor the usual headers. */
   tells?: Partial<
-    Record<'rate_limited' | 'rate_limited_no_header' | 'too_much_data', (answer: Told) => boolean>
+    Record<
+      'rate_limited' | 'rate_limited_no_header' | 'too_much_data' | 'expired_cursor',
+      (answer: Told) => boolean
+    >
   >;
 }
 

@@ -1,9 +1,11 @@
 import { type Calendar, DAY } from './calendar.ts';
 import { CampaignPlan } from './campaigns.ts';
 import { type BrandProfile, complaintPressure, demand } from './catalogue.ts';
+import { type PaidCampaign, paidCampaigns } from './paid.ts';
 import { Rng, seedOf } from './rng.ts';
 import type {
   Ad,
+  AdClick,
   CareUser,
   Claim,
   Company,
@@ -11,6 +13,7 @@ import type {
   Deal,
   Lead,
   Order,
+  PaidClaim,
   Person,
   Ticket,
   Visit,
@@ -55,6 +58,10 @@ export class BrandWorld {
   readonly visitsByDay: Visit[][] = [];
   /** Meta's claims by the day of the click or view that they are credited to. */
   readonly claimsByDay: Claim[][] = [];
+  /** Campaigns at Google and LinkedIn, what was clicked on each day, and what those platforms claim. */
+  readonly paid: readonly PaidCampaign[];
+  readonly clicksByDay: AdClick[][] = [];
+  readonly paidClaims: PaidClaim[] = [];
   readonly orders: Order[] = [];
   readonly contacts: Contact[] = [];
   readonly companies: Company[] = [];
@@ -76,6 +83,7 @@ export class BrandWorld {
   ) {
     this.id = profile.id;
     this.plan = new CampaignPlan(seed, profile, calendar, scale);
+    this.paid = paidCampaigns(profile, calendar);
     const at = calendar.midnight(0) - 30 * DAY;
     profile.agents.forEach((name, index) => {
       const email = `agente${index + 1}@${profile.id}.example`;
@@ -105,6 +113,15 @@ export class BrandWorld {
   claim(claim: Claim): void {
     while (this.claimsByDay.length <= claim.day) this.claimsByDay.push([]);
     (this.claimsByDay[claim.day] as Claim[]).push(claim);
+  }
+
+  click(click: AdClick): void {
+    while (this.clicksByDay.length <= click.day) this.clicksByDay.push([]);
+    (this.clicksByDay[click.day] as AdClick[]).push(click);
+  }
+
+  claimPaid(claim: PaidClaim): void {
+    this.paidClaims.push(claim);
   }
 
   /** How busy the brand is on a day, 1 being the average day at its first one. */

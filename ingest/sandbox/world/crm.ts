@@ -6,6 +6,8 @@ import type { Company, Contact, Person, Revision, TouchChannel, Visit } from './
 
 const HEARD: Record<TouchChannel | 'store' | 'call_centre', readonly string[]> = {
   meta: ['Instagram', 'Facebook', 'un anuncio en instagram', 'redes sociales'],
+  google: ['Google', 'un anuncio de Google', 'anuncio en google'],
+  linkedin: ['LinkedIn', 'un anuncio en linkedin'],
   organic_search: ['Google', 'buscando en internet', 'google'],
   direct: ['Ya os conocía', 'de siempre'],
   email: ['vuestro boletín', 'Email'],
@@ -64,7 +66,10 @@ export function visitProps(visit: Visit): Record<string, string> {
       utm_medium: visit.tags.medium,
       utm_campaign: visit.tags.campaign,
     });
+    if (visit.tags.content !== undefined) props.utm_content = visit.tags.content;
+    if (visit.tags.term !== undefined) props.utm_term = visit.tags.term;
   }
+  if (visit.click?.platform === 'google' && visit.clickId !== null) props.hs_google_click_id = visit.clickId;
   if (visit.ad !== null) {
     for (const [name, value] of new URLSearchParams(visit.ad.urlTags)) props[name] = value;
     if (visit.clickId !== null) props.hs_facebook_click_id = visit.clickId;

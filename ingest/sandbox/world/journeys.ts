@@ -1,6 +1,7 @@
 import type { BrandWorld } from './brand.ts';
 import { DAY, HOUR, MINUTE, secondOfDay } from './calendar.ts';
 import { openTicket } from './care.ts';
+import { claimByClick } from './clicks.ts';
 import { addCompany, addContact, addDeal, revise } from './crm.ts';
 import { placeOrder } from './orders.ts';
 import type { Rng } from './rng.ts';
@@ -10,6 +11,8 @@ import { makeVisit } from './visits.ts';
 /** How likely somebody who comes by a channel turns out to want something, and what. */
 export const PROSPECTS: Record<TouchChannel, number> = {
   meta: 0.04,
+  google: 0.055,
+  linkedin: 0.04,
   organic_search: 0.048,
   direct: 0.05,
   email: 0.05,
@@ -60,7 +63,7 @@ function comeBack(
   return makeVisit(brand, rng, { at, channel, ad, visitor, person });
 }
 
-/** What Meta claims for an order or lead: the last click, or a view within a day; told late, and by the pixel only. */
+/** What the platforms claim for an order or lead. Meta: the last click, or a view within a day; told late, and by the pixel only. */
 function claimFor(
   brand: BrandWorld,
   rng: Rng,
@@ -69,6 +72,7 @@ function claimFor(
   value: number,
   touches: readonly Visit[],
 ): void {
+  claimByClick(brand, rng, kind, at, value, touches);
   const visibleAt = at + Math.floor(Math.min(72, rng.lognormal(16, 1)) * HOUR);
   const click = touches.findLast((visit) => visit.ad !== null && visit.at <= at);
   if (click?.ad != null) {
@@ -90,8 +94,8 @@ function claimFor(
 }
 
 function causeOf(visit: Visit): Cause {
-  const campaign = visit.ad?.adSet.campaign.name ?? visit.tags?.campaign ?? null;
-  return { channel: visit.channel, campaign, adId: visit.ad?.id ?? null, visit };
+  const campaign = visit.ad?.adSet.campaign.name ?? visit.click?.campaignName ?? visit.tags?.campaign ?? null;
+  return { channel: visit.channel, campaign, adId: visit.ad?.id ?? visit.click?.adId ?? null, visit };
 }
 
 /** Everything that follows from a first visit: coming back, forms, orders, repeat orders, complaints. */

@@ -91,6 +91,39 @@ export function placeOrder(brand: BrandWorld, rng: Rng, wanted: OrderRequest): O
   return order;
 }
 
+/**
+ * The order as a shop keeps its books: in euros at `rate` (cents for a pound), each amount rounded by itself and the
+ * sums made of the rounded ones. An order in euros stays as it is.
+ */
+export function inEuros(order: Order, rate: number): Order {
+  if (order.currency === 'EUR') return order;
+  const euros = (amount: number) => Math.round((amount * rate) / 100);
+  const lines = order.lines.map((line) => ({
+    ...line,
+    unitPrice: euros(line.unitPrice),
+    net: Math.min(euros(line.net), euros(line.unitPrice) * line.quantity),
+  }));
+  const gross = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  const net = lines.reduce((sum, line) => sum + line.net, 0);
+  const isWhole = order.refund?.amount === order.gross - order.discount;
+  return {
+    ...order,
+    lines,
+    gross,
+    discount: gross - net,
+    tax: Math.round((net * TAX_PERCENT) / 100),
+    shipping: euros(order.shipping),
+    cost: euros(order.cost),
+    currency: 'EUR',
+    refund: order.refund && { at: order.refund.at, amount: isWhole ? net : (lines[0] as OrderLine).net },
+  };
+}
+
+/** The tax that goes back with a refund of `amount` cents before tax. */
+export function refundedTax(order: Order, amount: number): number {
+  return amount === order.gross - order.discount ? order.tax : Math.round((amount * TAX_PERCENT) / 100);
+}
+
 /** What a till says of an order at an instant. */
 export function orderAt(order: Order, now: number): { status: string; refunded: number; net: number } {
   const refunded = order.refund !== null && order.refund.at <= now ? order.refund.amount : 0;

@@ -1,4 +1,5 @@
 import type { CompanyIdentity, Identity } from './identity.ts';
+import type { PaidPlatform } from './paid.ts';
 
 /** Money is in integer cents everywhere in the world; instants are epoch milliseconds; days count from the start. */
 export type Cents = number;
@@ -6,6 +7,8 @@ export type Cents = number;
 export type Strategy = 'acquire' | 'grow' | 'keep';
 export type TouchChannel =
   | 'meta'
+  | 'google'
+  | 'linkedin'
   | 'organic_search'
   | 'direct'
   | 'email'
@@ -81,7 +84,9 @@ export interface Visit {
   channel: TouchChannel;
   ad: Ad | null;
   /** utm_source, utm_medium, utm_campaign of a tagged link that is no ad of Meta. */
-  tags: { source: string; medium: string; campaign: string } | null;
+  tags: { source: string; medium: string; campaign: string; content?: string; term?: string } | null;
+  /** What was clicked at Google or LinkedIn; Meta's is `ad`. */
+  click: AdClick | null;
   clickId: string | null;
   landing: string;
   device: string;
@@ -141,6 +146,38 @@ export interface Claim {
   visibleAt: number;
   value: Cents;
   windows: readonly ('1d_view' | '1d_click' | '7d_click' | '28d_click')[];
+}
+
+/** A click on an ad of Google or LinkedIn, with the impressions around it. Parts that the platform hides are null. */
+export interface AdClick {
+  platform: PaidPlatform;
+  campaignId: string;
+  campaignName: string;
+  groupId: string | null;
+  adId: string | null;
+  keywordId: string | null;
+  keyword: string | null;
+  term: string | null;
+  utm: string;
+  url: string;
+  at: number;
+  day: number;
+  clicks: number;
+  impressions: number;
+  cost: Cents;
+  /** When the platform takes the click and its cost back. */
+  voidedAt: number | null;
+}
+
+/** A conversion that the platform of a click claims, by its own model. */
+export interface PaidClaim {
+  click: AdClick;
+  kind: 'purchase' | 'lead';
+  at: number;
+  visibleAt: number;
+  /** Hundredths of the conversion. */
+  share: number;
+  value: Cents;
 }
 
 export interface Revision {

@@ -1,6 +1,6 @@
 import type { BrandWorld } from './brand.ts';
 import type { Rng } from './rng.ts';
-import type { Ad, Person, TouchChannel, Visit } from './types.ts';
+import type { Ad, AdClick, Person, TouchChannel, Visit } from './types.ts';
 
 const REFERRERS = ['www.senderos.example', 'www.casayjardin.example', 'foro.montana.example'];
 
@@ -30,13 +30,26 @@ export function referrerOf(visit: Visit): { type: string; name: string; url: str
   return { type: 'direct', name: '', url: '' };
 }
 
+/** Name under which the link carries the click id of its platform. */
+export function clickIdName(visit: Visit): 'fbclid' | 'gclid' | 'li_fat_id' {
+  if (visit.click === null) return 'fbclid';
+  return visit.click.platform === 'google' ? 'gclid' : 'li_fat_id';
+}
+
 /** Draws a visit and puts it on its day's agenda. */
 export function makeVisit(
   brand: BrandWorld,
   rng: Rng,
-  spec: { at: number; channel: TouchChannel; ad: Ad | null; visitor: string | null; person: Person | null },
+  spec: {
+    at: number;
+    channel: TouchChannel;
+    ad: Ad | null;
+    click?: AdClick;
+    visitor: string | null;
+    person: Person | null;
+  },
 ): Visit {
-  const { channel, ad } = spec;
+  const { channel, ad, click } = spec;
   const actions = rng.chance(0.42) ? 1 : 1 + rng.poisson(3.2);
   const day = brand.calendar.dayOf(spec.at);
   const visit: Visit = {
@@ -49,6 +62,7 @@ export function makeVisit(
     channel,
     ad,
     tags: null,
+    click: click ?? null,
     clickId: ad !== null && rng.chance(0.93) ? `IwAR${rng.hex(24)}` : null,
     landing: ad?.url ?? `${brand.profile.site}/${rng.pick(LANDINGS)}`,
     device: rng.weighted(ad !== null ? PHONES : MIXED),
@@ -56,6 +70,17 @@ export function makeVisit(
     isBot: false,
     goals: [],
   };
+  if (click !== undefined) {
+    visit.landing = click.url;
+    visit.clickId = rng.chance(0.94) ? `${click.platform === 'google' ? 'Cj0KCQ' : ''}${rng.hex(32)}` : null;
+    visit.tags = {
+      source: click.platform,
+      medium: click.platform === 'google' ? 'cpc' : 'paid_social',
+      campaign: click.utm,
+      ...(click.adId === null ? {} : { content: click.adId }),
+      ...(click.keyword === null ? {} : { term: click.keyword }),
+    };
+  }
   if (channel === 'email') {
     const month = brand.plan.at(day).month;
     visit.tags = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from './calendar.ts';
+import { paidDays } from './delivery.ts';
 import { controlLetter } from './identity.ts';
 import { orderAt } from './orders.ts';
 import type { Order, Person, Visit } from './types.ts';
@@ -61,6 +62,11 @@ function history(world: World, now: number) {
           .map((claim) => [claim.ad.id, claim.kind, claim.visibleAt, claim.value]),
       )
       .filter((claims) => claims.length > 0),
+    paid: (['google', 'linkedin'] as const).map((platform) =>
+      Array.from({ length: world.calendar.dayOf(now) + 1 }, (_, day) =>
+        paidDays(brand, platform, platform === 'google' ? 'search_term' : 'ad', day, now),
+      ),
+    ),
     spend: Array.from({ length: world.calendar.dayOf(now) }, (_, day) =>
       brand.plan.adsAt(day).map((ad) => [ad.id, ad.name, brand.adSpend(ad, day)]),
     ),

@@ -2,6 +2,7 @@ import { BrandWorld } from './brand.ts';
 import { Calendar, secondOfDay } from './calendar.ts';
 import { openTicket } from './care.ts';
 import { PROFILES } from './catalogue.ts';
+import { drawClick, visitsOf } from './clicks.ts';
 import { makeIdentity } from './identity.ts';
 import { liveJourney, PROSPECTS, phoneOrder, walkIn } from './journeys.ts';
 import { Rng, seedOf } from './rng.ts';
@@ -33,6 +34,9 @@ export class World {
   readonly calendar: Calendar;
   readonly brands: BrandWorld[];
   readonly people: Person[] = [];
+  /** Who came by Google or LinkedIn, and everybody else: apart, so that these are who they would be without those. */
+  private readonly clickers: Person[] = [];
+  private readonly crowd: Person[] = [];
   private days = 0;
 
   constructor(readonly options: WorldOptions) {
@@ -79,6 +83,37 @@ export class World {
     }
     this.offline(brand, other, rng, day, demand);
     this.bots(brand, rng, day);
+    this.clicks(brand, day);
+  }
+
+  /** Visits by ads of Google and LinkedIn, from a generator of their own. */
+  private clicks(brand: BrandWorld, day: number): void {
+    const rng = new Rng(seedOf(this.options.seed, brand.id, 'clicks', day));
+    for (const campaign of brand.paid) {
+      const count = rng.poisson(visitsOf(brand, campaign, day));
+      for (let visit = 0; visit < count; visit++) {
+        const click = drawClick(brand, rng, campaign, day);
+        const { at, platform: channel } = click;
+        const person = rng.chance(campaign.wanting) ? this.newClicker(rng, at) : null;
+        const first = makeVisit(brand, rng, { at, channel, ad: null, click, visitor: null, person });
+        if (person !== null) liveJourney(brand, rng, person, first);
+      }
+    }
+  }
+
+  private newClicker(rng: Rng, at: number): Person {
+    const n = this.clickers.length;
+    const person: Person = {
+      id: `Q${String(n + 1).padStart(6, '0')}`,
+      n,
+      identity: makeIdentity(rng),
+      firstAt: at,
+      householdOf: null,
+      company: null,
+    };
+    this.clickers.push(person);
+    this.people.push(person);
+    return person;
   }
 
   private visits(
@@ -162,9 +197,9 @@ export class World {
   }
 
   private newPerson(rng: Rng, at: number): Person {
-    const n = this.people.length;
+    const n = this.crowd.length;
     const household =
-      n > 20 && rng.chance(0.09) ? this.people[rng.int(Math.max(0, n - 4000), n - 1)] : undefined;
+      n > 20 && rng.chance(0.09) ? this.crowd[rng.int(Math.max(0, n - 4000), n - 1)] : undefined;
     const person: Person = {
       id: `P${String(n + 1).padStart(6, '0')}`,
       n,
@@ -173,6 +208,7 @@ export class World {
       householdOf: household?.id ?? null,
       company: null,
     };
+    this.crowd.push(person);
     this.people.push(person);
     return person;
   }

@@ -2,7 +2,7 @@ import type { DemoBrand } from '../../brands.ts';
 import type { Calendar } from '../../world/calendar.ts';
 import { poundRate } from '../../world/catalogue.ts';
 import type { Order, Visit } from '../../world/types.ts';
-import { referrerOf } from '../../world/visits.ts';
+import { clickIdName, referrerOf } from '../../world/visits.ts';
 
 const seconds = (at: number) => Math.floor(at / 1000);
 
@@ -27,12 +27,18 @@ export function landingUrl(visit: Visit): string {
   const query: string[] = [];
   if (visit.ad !== null && visit.ad.urlTags !== '') query.push(visit.ad.urlTags);
   if (visit.tags !== null) {
-    const { source, medium, campaign } = visit.tags;
+    const { source, medium, campaign, content, term } = visit.tags;
     query.push(
-      new URLSearchParams({ utm_source: source, utm_medium: medium, utm_campaign: campaign }).toString(),
+      new URLSearchParams({
+        utm_source: source,
+        utm_medium: medium,
+        utm_campaign: campaign,
+        ...(content === undefined ? {} : { utm_content: content }),
+        ...(term === undefined ? {} : { utm_term: term }),
+      }).toString(),
     );
   }
-  if (visit.clickId !== null) query.push(`fbclid=${visit.clickId}`);
+  if (visit.clickId !== null) query.push(`${clickIdName(visit)}=${visit.clickId}`);
   return query.length === 0 ? visit.landing : `${visit.landing}?${query.join('&')}`;
 }
 
@@ -118,8 +124,8 @@ export function renderVisit(
     campaignSource: visit.tags?.source ?? utm.get('utm_source'),
     campaignMedium: visit.tags?.medium ?? utm.get('utm_medium'),
     campaignName: campaign,
-    campaignContent: utm.get('utm_content'),
-    campaignKeyword: null,
+    campaignContent: visit.tags?.content ?? utm.get('utm_content'),
+    campaignKeyword: visit.tags?.term ?? null,
     deviceType: visit.device[0]?.toUpperCase() + visit.device.slice(1),
     browserName: visit.isBot ? 'Bot' : 'Chrome Mobile',
     country: visit.country === 'es' ? 'Spain' : visit.country.toUpperCase(),

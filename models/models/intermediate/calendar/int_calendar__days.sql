@@ -16,6 +16,16 @@ touched as (
     union all
     select min(date_day), max(date_day) from {{ ref('int_roi__offline_spend') }}
     union all
+    select min(event_date), max(event_date) from {{ ref('int_email__events') }}
+    union all
+    select min(cast(sent_at as date)), max(cast(sent_at as date)) from {{ ref('int_email__mailings') }}
+    union all
+    select min(published_date), max(published_date) from {{ ref('int_social__posts') }}
+    union all
+    select min(date), max(date) from {{ ref('int_social__metrics') }}
+    union all
+    select min(started_date), max(started_date) from {{ ref('int_care__interactions') }}
+    union all
     select cast(as_of as date), cast(as_of as date) from {{ ref('stg_atalaya__company') }}
 ),
 

@@ -11,7 +11,11 @@ orders as (
         ) as net_amount,
         upper(coalesce(orders.currency, connections.currency, company.currency)) as order_currency,
         {{ local_date('orders.ordered_at', 'company.timezone') }} as order_date
-    from {{ ref('stg_files__orders') }} as orders
+    from {{ canonical_union([
+        'int_commerce__files_orders',
+        'int_commerce__shopify_orders',
+        'int_commerce__stripe_orders',
+    ]) }} as orders
     left join {{ ref('stg_atalaya__connections') }} as connections
         on connections.connection_id = orders.connection_id
     cross join {{ ref('stg_atalaya__company') }} as company
@@ -25,6 +29,7 @@ select
     orders.brand_id,
     orders.source,
     orders.order_id,
+    orders.order_name,
     orders.contact_id,
     orders.email,
     orders.phone,
@@ -43,6 +48,17 @@ select
     orders.order_currency as currency,
     orders.status_code as status,
     orders.coupon,
+    orders.utm_source,
+    orders.utm_medium,
+    orders.utm_campaign,
+    orders.utm_content,
+    orders.utm_term,
+    orders.gclid,
+    orders.fbclid,
+    orders.msclkid,
+    orders.ttclid,
+    orders.li_fat_id,
+    orders.twclid,
     coalesce(orders.is_test, false) as is_test,
     not coalesce(orders.is_test, false) and statuses.code is null as is_counted
 from orders

@@ -65,7 +65,10 @@ people as (
         self_reported_source,
         captured_at,
         captured_at
-    from {{ ref('stg_files__leads') }}
+    from {{ canonical_union([
+        'int_leads__files_leads',
+        'int_leads__salesforce_leads',
+    ]) }} as leads
 
     union all
 
@@ -193,6 +196,37 @@ people as (
         occurred_at,
         occurred_at
     from {{ ref('stg_files__touchpoints') }}
+
+    union all
+
+    select
+        connection_id,
+        brand_id,
+        source,
+        source_key,
+        entity,
+        priority,
+        contact_id,
+        null,
+        email,
+        null,
+        phone,
+        null,
+        given_name,
+        surname,
+        null,
+        full_name,
+        null,
+        null,
+        null,
+        null,
+        country,
+        language,
+        null,
+        null,
+        first_seen_at,
+        observed_at
+    from {{ ref('int_customers__contact_points') }}
 ),
 
 named as (

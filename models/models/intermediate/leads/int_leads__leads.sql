@@ -2,78 +2,16 @@ with
 
 leads as (
     select
-        connection_id,
-        brand_id,
-        source,
-        contact_id as lead_id,
-        connection_id || ':' || source || ':' || contact_id as record_key,
-        contact_id,
-        email,
-        phone,
-        given_name,
-        surname1,
-        surname2,
-        full_name,
-        became_lead_at as captured_at,
-        form_id,
-        landing_page,
-        cast(null as varchar) as campaign_id,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        utm_content,
-        utm_term,
-        gclid,
-        fbclid,
-        cast(null as varchar) as msclkid,
-        cast(null as varchar) as ttclid,
-        cast(null as varchar) as li_fat_id,
-        cast(null as varchar) as twclid,
-        self_reported_source,
-        product_interest,
-        lead_status as status,
-        became_qualified_at as qualified_at,
-        consent_version
-    from {{ ref('int_crm__contacts') }}
-    where became_lead_at is not null
-
-    union all
-
-    select
-        connection_id,
-        brand_id,
-        source,
-        lead_id,
-        connection_id || ':' || source || ':lead:' || lead_id as record_key,
-        contact_id,
-        email,
-        phone,
-        given_name,
-        surname1,
-        surname2,
-        full_name,
-        captured_at,
-        form_id,
-        landing_page,
-        campaign_id,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        utm_content,
-        utm_term,
-        gclid,
-        fbclid,
-        msclkid,
-        ttclid,
-        li_fat_id,
-        twclid,
-        self_reported_source,
-        product_interest,
-        status,
-        qualified_at,
-        consent_version
-    from {{ ref('stg_files__leads') }}
-    where captured_at is not null
+        leads.*,
+        -- A lead that is no contact of the CRM is a record of its own
+        leads.connection_id || ':' || leads.source || ':'
+        || case when leads.is_contact then '' else 'lead:' end || leads.lead_id as record_key
+    from {{ canonical_union([
+        'int_leads__contact_leads',
+        'int_leads__files_leads',
+        'int_leads__salesforce_leads',
+    ]) }} as leads
+    where leads.captured_at is not null
 )
 
 select

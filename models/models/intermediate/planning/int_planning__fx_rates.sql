@@ -4,8 +4,22 @@
 #}
 with
 
+central_bank as (
+    select connection_id, date, upper(currency) as currency, rate
+    from {{ ref('stg_ecb_rates__rates') }}
+    where rate > 0
+
+    union all
+
+    -- The euro itself, so that rates from and into it are crossed like any other
+    select distinct connection_id, date, 'EUR', cast(1 as double)
+    from {{ ref('stg_ecb_rates__rates') }}
+),
+
 rates as (
+    -- What the company states itself goes before the central bank
     select
+        1 as preference,
         rates.connection_id,
         rates.date as rate_date,
         upper(rates.from_currency) as currency,
@@ -15,6 +29,24 @@ rates as (
     where
         upper(rates.to_currency) = company.currency
         and rates.rate > 0
+
+    union all
+
+    -- Units for one euro: from a currency into another is the quotient, in euros the inverse
+    select
+        2 as preference,
+        given.connection_id,
+        given.date as rate_date,
+        given.currency,
+        cast(target.rate / given.rate as decimal(18, 8)) as rate
+    from central_bank as given
+    cross join {{ ref('stg_atalaya__company') }} as company
+    inner join central_bank as target
+        on
+            target.connection_id = given.connection_id
+            and target.date = given.date
+            and target.currency = company.currency
+    where given.currency <> company.currency
 ),
 
 one_a_day as (
@@ -26,7 +58,7 @@ one_a_day as (
     from (
         select
             rates.*,
-            row_number() over (partition by currency, rate_date order by connection_id) as position
+            row_number() over (partition by currency, rate_date order by preference, connection_id) as position
         from rates
     ) as ranked
     where position = 1

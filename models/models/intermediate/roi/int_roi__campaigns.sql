@@ -49,16 +49,17 @@ reported as (
 
 listed as (
     select
-        connection_id || '|meta|' || coalesce(account_id, '') || '|' || campaign_id as campaign_key,
+        connection_id || '|' || platform || '|' || coalesce(account_id, '') || '|' || campaign_id as campaign_key,
         brand_id,
         connection_id,
-        'meta' as platform,
+        platform,
         account_id,
         campaign_id,
         campaign_name,
         objective,
-        coalesce(effective_status, status) as status
-    from {{ ref('stg_meta_ads__campaigns') }}
+        status,
+        {{ channel_signal("'ad'", platform='platform', network='network') }} as channel_signal
+    from {{ ref('int_ads__campaigns') }}
 ),
 
 on_platforms as (
@@ -72,7 +73,7 @@ on_platforms as (
         coalesce(listed.campaign_name, reported.campaign_name) as campaign_name,
         listed.objective,
         listed.status,
-        reported.channel_signal,
+        coalesce(reported.channel_signal, listed.channel_signal) as channel_signal,
         reported.first_seen_date,
         reported.last_seen_date
     from listed
@@ -168,7 +169,7 @@ select
     campaign_name,
     objective,
     status,
-    coalesce(channel_signal, {{ channel_signal("'ad'", platform='platform') }}) as channel_signal,
+    channel_signal,
     first_seen_date,
     last_seen_date
 from on_platforms

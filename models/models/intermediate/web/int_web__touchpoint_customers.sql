@@ -64,11 +64,16 @@ by_contact as (
 ),
 
 by_order as (
+    -- A site may report an order by its id or by the number that the buyer sees
     select
         orders.brand_id,
         orders.order_id,
         min(customers.customer_id) as customer_id
-    from {{ ref('int_commerce__orders') }} as orders
+    from (
+        select brand_id, record_key, order_id from {{ ref('int_commerce__orders') }}
+        union
+        select brand_id, record_key, order_name from {{ ref('int_commerce__orders') }} where order_name is not null
+    ) as orders
     inner join customers
         on customers.record_key = orders.record_key
     group by

@@ -28,6 +28,7 @@ select
     performance.ad_id,
     performance.ad_name,
     performance.keyword,
+    performance.match_type,
     performance.search_term,
     performance.network,
     performance.device,
@@ -47,10 +48,14 @@ select
     {{ converted('performance.conversion_value', 'performance.fx_rate') }} as conversion_value_rc,
     performance.conversions_by_window,
     performance.source_timezone,
-    -- Meta changes the conversions of a day for 28 days
-    performance.platform = 'meta'
-    and performance.date > {{ add_days('cast(performance.as_of as date)', '-28') }} as is_restating,
+    coalesce(
+        performance.date
+        > {{ add_days('cast(performance.as_of as date)', '-1 * platforms.restatement_days') }},
+        false
+    ) as is_restating,
     performance.is_roi_level
 from performance
+left join {{ ref('ad_platforms') }} as platforms
+    on platforms.platform = performance.platform
 inner join {{ ref('int_roi__channel_signals') }} as signals
     on signals.channel_signal = performance.channel_signal

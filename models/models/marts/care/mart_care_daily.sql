@@ -15,6 +15,9 @@ cases as (
         cases.is_first_contact_resolution,
         cases.first_response_minutes,
         cases.resolution_minutes,
+        cases.first_response_business_minutes,
+        cases.resolution_business_minutes,
+        cases.cost,
         cases.satisfaction
     from {{ ref('fct_cases') }} as cases
     left join {{ ref('int_care__case_times') }} as times
@@ -35,6 +38,9 @@ by_hours as (
         is_first_contact_resolution,
         first_response_minutes,
         resolution_minutes,
+        first_response_business_minutes,
+        resolution_business_minutes,
+        cost,
         satisfaction
     from cases
 
@@ -53,6 +59,9 @@ by_hours as (
         is_first_contact_resolution,
         first_response_minutes,
         resolution_minutes,
+        first_response_business_minutes,
+        resolution_business_minutes,
+        cost,
         satisfaction
     from cases
     where not is_unknown
@@ -79,6 +88,16 @@ days as (
             filter (where first_response_minutes is not null) as first_responses,
         array_agg(resolution_minutes order by resolution_minutes)
             filter (where resolution_minutes is not null) as resolution_times,
+        count(first_response_business_minutes) as business_responses,
+        count(resolution_business_minutes) as business_resolutions,
+        sum(cast(first_response_business_minutes as decimal(18, 6))) as first_response_business_minutes_sum,
+        sum(cast(resolution_business_minutes as decimal(18, 6))) as resolution_business_minutes_sum,
+        array_agg(first_response_business_minutes order by first_response_business_minutes)
+            filter (where first_response_business_minutes is not null) as business_first_responses,
+        array_agg(resolution_business_minutes order by resolution_business_minutes)
+            filter (where resolution_business_minutes is not null) as business_resolution_times,
+        count(cost) as cases_with_cost,
+        sum(cost) as cost,
         count(*) filter (where satisfaction = 'good') as satisfaction_good,
         count(*) filter (where satisfaction = 'bad') as satisfaction_bad
     from by_hours
@@ -109,6 +128,14 @@ select
     cast(resolution_minutes_sum as double) as resolution_minutes_sum,
     {{ quantile_of('resolution_times', 'resolutions', 0.5) }} as resolution_minutes_p50,
     {{ quantile_of('resolution_times', 'resolutions', 0.9) }} as resolution_minutes_p90,
+    cast(first_response_business_minutes_sum as double) as first_response_business_minutes_sum,
+    {{ quantile_of('business_first_responses', 'business_responses', 0.5) }} as first_response_business_minutes_p50,
+    {{ quantile_of('business_first_responses', 'business_responses', 0.9) }} as first_response_business_minutes_p90,
+    cast(resolution_business_minutes_sum as double) as resolution_business_minutes_sum,
+    {{ quantile_of('business_resolution_times', 'business_resolutions', 0.5) }} as resolution_business_minutes_p50,
+    {{ quantile_of('business_resolution_times', 'business_resolutions', 0.9) }} as resolution_business_minutes_p90,
+    cases_with_cost,
+    cast(cost as decimal(18, 4)) as cost,
     satisfaction_good,
     satisfaction_bad
 from days

@@ -35,6 +35,7 @@ select
     orders.connection_id,
     orders.source,
     orders.order_id,
+    orders.order_name,
     orders.customer_id,
     orders.ordered_at,
     orders.order_date,

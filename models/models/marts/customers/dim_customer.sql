@@ -60,15 +60,13 @@ orders as (
 
 deals as (
     select
-        customers.customer_id,
-        min(deals.closed_at) as first_won_at
-    from {{ ref('stg_hubspot__deals') }} as deals
-    inner join {{ ref('int_customers__assigned') }} as customers
-        on customers.record_key = deals.connection_id || ':hubspot:' || deals.contact_id
+        customer_id,
+        min(closed_at) as first_won_at
+    from {{ ref('fct_deals') }}
     where
-        deals.is_won
-        and not coalesce(deals.is_deleted, false)
-    group by customers.customer_id
+        is_won
+        and customer_id is not null
+    group by customer_id
 ),
 
 leads as (
@@ -149,6 +147,21 @@ select
     case
         when orders.customer_id is null then cast(0 as decimal(18, 4)) else orders.gross_margin_rc
     end as gross_margin_rc,
+    value.rfm_r,
+    value.rfm_f,
+    value.rfm_m,
+    case
+        when value.customer_id is null then 'prospect'
+        when value.rfm_r >= 4 and value.rfm_f >= 4 then 'champion'
+        when value.rfm_f >= 4 and value.rfm_r >= 3 then 'loyal'
+        when value.rfm_f >= 4 then 'at_risk'
+        when value.rfm_r >= 4 then 'recent'
+        when value.rfm_r <= 2 then 'dormant'
+        else 'regular'
+    end as segment,
+    value.churn_probability,
+    value.expected_orders,
+    value.predicted_ltv_rc,
     golden.records,
     brands.brand_ids
 from golden
@@ -162,3 +175,5 @@ left join leads
     on leads.customer_id = golden.customer_id
 left join acquisition
     on acquisition.customer_id = golden.customer_id
+left join {{ ref('int_customers__value') }} as value
+    on value.customer_id = golden.customer_id

@@ -17,6 +17,7 @@ select
     touchpoints.utm_content,
     touchpoints.utm_term,
     touchpoints.landing_page,
+    lower({{ clean('touchpoints.device') }}) as device,
     touchpoints.is_bot,
     touchpoints.page_views,
     touchpoints.duration_s

@@ -1,0 +1,105 @@
+import { addDays, dateRange, localDate } from '../../../core/clock.ts';
+import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
+import { weeksToRead } from '../../../core/streams/weeks.ts';
+import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
+import { VendorError } from '../../engine/http/errors.ts';
+import { splitLadder } from '../../engine/split-ladder.ts';
+import { isInexact, type ReportAnswer, recordsOf, runReport } from './report.ts';
+import { settings } from './settings.ts';
+
+/** What `reading` states; a connection may ask for up to 30 days. */
+export const RESTATEMENT_DAYS = 3;
+/** Reports begin here at the earliest (doc: Data API, DateRange). */
+const FIRST_DAY = '2015-08-14';
+/** Share of the day's tokens below which people are told. */
+const LOW_QUOTA = 0.1;
+
+/** A slice is a week of the property's days: requests cost tokens, and a week is read day by day only where it must. */
+export function planSessions(input: PlanInput): Slice[] {
+  const { cursor, now, timezone, backfill, config } = input;
+  const done = doneOf(cursor);
+  const today = localDate(now, timezone);
+  const since = input.since < FIRST_DAY ? FIRST_DAY : input.since;
+  const weeks = weeksToRead({
+    done,
+    now,
+    timezone,
+    since,
+    backfill,
+    restatementDays: settings(config).restatement_days,
+  });
+  return weeks.map(({ id, monday, sunday }) => {
+    const until = sunday < today ? sunday : today;
+    return {
+      id,
+      replaces: true,
+      params: { from: monday, until, done: backfill ? null : doneWith(done, weeks[0]!.monday, until) },
+    };
+  });
+}
+
+interface Span {
+  from: string;
+  until: string;
+}
+
+export async function* readSessions(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
+  const { from, until, done } = slice.params;
+  let vendorCount = 0;
+  async function* pages(span: Span): AsyncGenerator<Page> {
+    let offset = 0;
+    let total = 0;
+    do {
+      const answer = await runReport(context, span.from, span.until, offset);
+      if (offset === 0 && isInexact(answer) && byDay(span) !== null)
+        throw new VendorError('GA4 sampled the report or cut rows off.', { class: 'data_too_large' });
+      if (offset === 0) tellQuota(context, answer);
+      const rows = recordsOf(answer);
+      const page = rows.flatMap((row) => expandSession({ ...row, ...zoneOf(answer) }, context.config));
+      if (offset === 0) page.push({ stream: 'report_metadata', record: metadataOf(answer, span, context) });
+      yield { records: page };
+      total = answer.rowCount ?? 0;
+      offset += rows.length;
+      // A page that is empty before the stated end would be asked for without end.
+      if (rows.length === 0) break;
+    } while (offset < total);
+    vendorCount += total;
+  }
+  yield* splitLadder({ from: String(from), until: String(until) }, pages, [byDay]);
+  yield { records: [], vendorCount, cursor: cursorOf(done) };
+}
+
+function zoneOf({ metadata }: ReportAnswer): Record<string, unknown> {
+  return { currency: metadata?.currencyCode ?? null, timezone: metadata?.timeZone ?? null };
+}
+
+/** A row with the property that it was asked for. */
+export function expandSession(record: unknown, config: Record<string, unknown>): Page['records'] {
+  const complete =
+    typeof record === 'object' && record !== null
+      ? { property_id: settings(config).property_id, ...record }
+      : record;
+  return [{ stream: 'sessions', record: complete }];
+}
+
+function metadataOf(answer: ReportAnswer, span: Span, context: ReadContext): Record<string, unknown> {
+  return {
+    property_id: settings(context.config).property_id,
+    ...span,
+    rowCount: answer.rowCount ?? 0,
+    metadata: answer.metadata ?? {},
+    propertyQuota: answer.propertyQuota ?? null,
+  };
+}
+
+function tellQuota(context: ReadContext, { propertyQuota }: ReportAnswer): void {
+  const { consumed = 0, remaining } = propertyQuota?.tokensPerDay ?? {};
+  if (remaining === undefined || remaining > LOW_QUOTA * (remaining + consumed)) return;
+  context.note('the GA4 property has used nine tenths of its tokens of the day');
+}
+
+/** The single days of a span; null when it is one already. */
+function byDay({ from, until }: Span): Span[] | null {
+  if (addDays(from, 1) > until) return null;
+  return dateRange(from, until).map((day) => ({ from: day, until: day }));
+}

@@ -1,0 +1,2 @@
+/** Mailchimp's Marketing API has one version. */
+export const API_VERSION = '3.0';

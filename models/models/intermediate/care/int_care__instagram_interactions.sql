@@ -1,0 +1,2 @@
+{# Comments on Instagram as the canonical stream interactions. #}
+{{ social_interactions('instagram') }}

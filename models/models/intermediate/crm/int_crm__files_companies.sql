@@ -1,0 +1,5 @@
+{{ config(materialized='view') }}
+
+select
+    {{ canonical_select('companies') }}
+from {{ ref('stg_files__companies') }}

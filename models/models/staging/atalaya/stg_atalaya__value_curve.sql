@@ -1,0 +1,5 @@
+select
+    repeats,
+    weeks,
+    expected_orders
+from {{ source('raw', 'atalaya__value_curve') }}

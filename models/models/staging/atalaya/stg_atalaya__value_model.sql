@@ -1,0 +1,7 @@
+select
+    r,
+    alpha,
+    a,
+    b,
+    customers
+from {{ source('raw', 'atalaya__value_model') }}

@@ -1,0 +1,23 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    property_id,
+    currency,
+    timezone as source_timezone,
+    date,
+    source as utm_source,
+    medium as utm_medium,
+    campaign as utm_campaign,
+    landing_page,
+    device,
+    country,
+    is_other,
+    sessions,
+    engaged_sessions,
+    users,
+    page_views,
+    engagement_s,
+    key_events,
+    transactions,
+    revenue
+from {{ newest(source('raw', 'ga4__sessions')) }}

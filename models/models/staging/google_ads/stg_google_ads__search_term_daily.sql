@@ -1,0 +1,22 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    customer_id as account_id,
+    currency,
+    timezone as source_timezone,
+    campaign_id,
+    campaign_name,
+    lower(channel_type) as network,
+    ad_group_id,
+    ad_group_name,
+    search_term,
+    keyword,
+    lower(match_type) as match_type,
+    date,
+    impressions,
+    clicks,
+    cost as spend,
+    conversions,
+    conversions_value as conversion_value,
+    all_conversions
+from {{ newest(source('raw', 'google_ads__search_term_daily')) }}

@@ -1,0 +1,23 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    account_id,
+    name,
+    type,
+    industry,
+    website,
+    phone,
+    employees,
+    annual_revenue,
+    parent_account_id,
+    city,
+    country,
+    owner_id,
+    merged_into_id,
+    tax_id,
+    cnae,
+    default_ratio,
+    created_at,
+    updated_at,
+    is_deleted
+from {{ newest(source('raw', 'salesforce__accounts')) }}

@@ -1,0 +1,23 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    opportunity_id,
+    name,
+    account_id,
+    contact_id,
+    owner_id,
+    campaign_id,
+    lead_source,
+    type,
+    stage,
+    amount,
+    currency,
+    probability,
+    close_date,
+    is_closed,
+    is_won,
+    loss_reason,
+    created_at,
+    updated_at,
+    is_deleted
+from {{ newest(source('raw', 'salesforce__opportunities')) }}

@@ -1,0 +1,20 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    line_id,
+    order_id,
+    product_id,
+    variant_id,
+    sku,
+    title,
+    product_type,
+    quantity,
+    current_quantity,
+    unit_price,
+    gross,
+    line_total,
+    discount,
+    currency,
+    unit_cost,
+    unit_cost_currency
+from {{ newest(source('raw', 'shopify__order_lines')) }}

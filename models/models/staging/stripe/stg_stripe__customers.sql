@@ -1,0 +1,22 @@
+select
+    _connection as connection_id,
+    _brand as brand_id,
+    customer_id,
+    email,
+    name,
+    phone,
+    street,
+    postcode,
+    city,
+    province,
+    country,
+    language,
+    balance,
+    currency,
+    is_delinquent,
+    is_live,
+    is_order,
+    created_at,
+    updated_at,
+    is_deleted
+from {{ newest(source('raw', 'stripe__customers')) }}
