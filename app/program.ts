@@ -3,6 +3,7 @@ import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { scrub } from '../core/log.ts';
 import { addAccessCommands } from './commands/access.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
+import { addCaptureCommands } from './commands/capture.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addCustomerCommands(program);
   addAccessCommands(program);
   addConnectorCommands(program);
+  addCaptureCommands(program);
   program.addHelpText(
     'after',
     '\nExample:\n  $ atalaya start\n\nEach command explains itself: atalaya <command> --help',

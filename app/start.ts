@@ -7,6 +7,7 @@ import type { Workspace } from '../core/workspace.ts';
 import { isReleaseOfPresentModels, startScheduler } from '../pipelines/index.ts';
 import { currentRelease } from '../pipelines/release.ts';
 import type { RunKind } from '../pipelines/runs.ts';
+import { landCaptured } from './capture/land.ts';
 import { ChildRuns } from './child-run.ts';
 import { Closers } from './closers.ts';
 import { closeServer, listen, listenAddress } from './gateway/server.ts';
@@ -84,6 +85,12 @@ async function bringUp(
   if (stop.requested()) return;
   await announce(open, url, Date.now() - begun, settings);
   if (settings.schedule) {
+    closers.add(
+      landCaptured(ws, async (connections) => {
+        const { result } = await runs.run({ kind: 'sync', connections });
+        return result && !failureOf(result) ? [] : connections;
+      }),
+    );
     const scheduler = startScheduler(ws, { run: (job) => runScheduled(runs, job, progress, stop) });
     closers.add(async () => {
       // It waits for the jobs it has begun, and they end with their processes.

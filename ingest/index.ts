@@ -1,4 +1,5 @@
 import type { Workspace } from '../core/workspace.ts';
+import { type DrainReport, drainInbox } from './capture/drain.ts';
 import { checkOne } from './engine/check.ts';
 import { type Connector, rawTable, type StreamDefinition } from './engine/connector.ts';
 import { type ImportReport, importFiles } from './engine/import.ts';
@@ -6,6 +7,11 @@ import { type QuarantineFilter, type ReplayReport, replayWaiting } from './engin
 import { loadConnectors } from './engine/registry.ts';
 import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engine/sync.ts';
 
+export { eventsOf, hashOf } from './capture/deliveries.ts';
+export type { DrainReport } from './capture/drain.ts';
+export { formAnswer, hashingKey, ipHash, type KeptAnswer } from './capture/form.ts';
+export { Inbox } from './capture/inbox.ts';
+export { doubtOf, isSame, type RawRequest } from './capture/signature.ts';
 export { VendorError } from './engine/http/errors.ts';
 export type { ImportReport } from './engine/import.ts';
 export type { QuarantineFilter, QuarantineRow, ReplayReport } from './engine/quarantine.ts';
@@ -71,4 +77,18 @@ export function importRecords(
 /** Takes records in quarantine through their contract again; those that pass land. */
 export function replayQuarantine(ws: Workspace, filter: QuarantineFilter = {}): Promise<ReplayReport> {
   return replayWaiting(ws, connectors, filter);
+}
+
+/**
+ * Takes captured deliveries through contract, quarantine and ledger. What vendors announce is read by its connection:
+ * by `sync`, which gives the connections that failed.
+ */
+export function drainCaptured(
+  ws: Workspace,
+  sync: (connections: string[]) => Promise<string[]> = async (ids) => {
+    const report = await syncConnections(ws, { connections: ids });
+    return report.connections.filter(({ error }) => error).map(({ id }) => id);
+  },
+): Promise<DrainReport> {
+  return drainInbox(ws, connectors, sync);
 }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
+import { captureRoutes } from '../capture/routes.ts';
 import { opsRoutes } from '../ops/routes.ts';
 import { dashboardAssets } from './assets.ts';
 import { type Authenticate, createAuthenticate, requireCaller } from './auth.ts';
@@ -22,8 +23,8 @@ export interface Gateway {
 }
 
 /**
- * One application for everything that is served. Whatever is not the sign-in or a health check needs a known caller:
- * deny is the default.
+ * One application for everything that is served. Whatever is not the sign-in, a health check or a captured delivery
+ * (which proves itself) needs a known caller: deny is the default.
  */
 export function createGateway(context: GatewayContext): Gateway {
   const app = express();
@@ -36,6 +37,8 @@ export function createGateway(context: GatewayContext): Gateway {
   app.set('trust proxy', 'loopback');
   app.use(securityHeaders());
   app.use(healthRoutes(context, authenticate));
+  // Public, and before the sign-in: each delivery proves itself.
+  app.use(captureRoutes(context.ws));
   app.use(loginRoutes(context, authenticate));
   app.use(preparingPage(context));
   app.use(requireCaller(authenticate));

@@ -47,7 +47,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv =
 
   const problems: Problem[] = [];
   const raw: unknown = document.toJS() ?? {};
-  problems.push(...literalCredentials(raw));
+  problems.push(...literalCredentials(raw), ...literalSecrets(raw));
   const value = substitute(raw, [], env, problems);
 
   const parsed = configSchema.safeParse(value);
@@ -64,6 +64,9 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv =
   }
   for (const connection of parsed.data.connections)
     Object.values(connection.credentials).forEach(registerSecret);
+  for (const webhook of parsed.data.capture.webhooks) {
+    for (const name of WEBHOOK_SECRETS) if (webhook[name]) registerSecret(webhook[name]);
+  }
   return { ...parsed.data, file, folder: dirname(file) };
 }
 
@@ -103,18 +106,35 @@ function literalCredentials(raw: unknown): Problem[] {
   if (!Array.isArray(connections)) return [];
   return connections.flatMap((connection: unknown, index) => {
     const credentials = (connection as { credentials?: unknown } | null)?.credentials;
-    if (typeof credentials !== 'object' || credentials === null) return [];
-    return Object.entries(credentials).flatMap(([name, value]) =>
-      typeof value === 'string' && /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value)
-        ? []
-        : [
-            {
-              path: ['connections', index, 'credentials', name],
-              message: `keep secrets out of the file: write "\${${name.toUpperCase()}}" and set that environment variable`,
-            },
-          ],
-    );
+    return literals(credentials, ['connections', index, 'credentials']);
   });
+}
+
+const WEBHOOK_SECRETS = ['secret', 'verify_token', 'access_token'] as const;
+
+function literalSecrets(raw: unknown): Problem[] {
+  const webhooks = (raw as { capture?: { webhooks?: unknown } | null }).capture?.webhooks;
+  if (!Array.isArray(webhooks)) return [];
+  return webhooks.flatMap((webhook: unknown, index) => {
+    const given = Object.entries((webhook ?? {}) as object).filter(([name]) =>
+      (WEBHOOK_SECRETS as readonly string[]).includes(name),
+    );
+    return literals(Object.fromEntries(given), ['capture', 'webhooks', index]);
+  });
+}
+
+function literals(secrets: unknown, path: Path): Problem[] {
+  if (typeof secrets !== 'object' || secrets === null) return [];
+  return Object.entries(secrets).flatMap(([name, value]) =>
+    typeof value === 'string' && /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value)
+      ? []
+      : [
+          {
+            path: [...path, name],
+            message: `keep secrets out of the file: write "\${${name.toUpperCase()}}" and set that environment variable`,
+          },
+        ],
+  );
 }
 
 function substitute(value: unknown, path: Path, env: NodeJS.ProcessEnv, problems: Problem[]): unknown {
@@ -206,6 +226,7 @@ function crossCheck(config: Config): Problem[] {
       });
     }
   }
+  problems.push(...captureProblems(config));
   if (config.pipelines.schedule !== undefined && !isCron(config.pipelines.schedule)) {
     problems.push({
       path: ['pipelines', 'schedule'],
@@ -231,6 +252,37 @@ function crossCheck(config: Config): Problem[] {
         path: ['access', 'users', index],
         message: 'a user with the role agency needs "agency: <id>"',
       });
+    }
+  }
+  return problems;
+}
+
+function captureProblems(config: Config): Problem[] {
+  const connections = new Map(config.connections.map((connection) => [connection.id, connection]));
+  const problems: Problem[] = [];
+  for (const list of ['forms', 'webhooks'] as const) {
+    const seen = new Set<string>();
+    for (const [index, item] of config.capture[list].entries()) {
+      const path: Path = ['capture', list, index];
+      if (seen.has(item.id))
+        problems.push({ path: [...path, 'id'], message: `"${item.id}" is used twice: give each its own id` });
+      seen.add(item.id);
+      const connection = connections.get(item.connection);
+      const wanted = list === 'forms' || ('vendor' in item && item.vendor === 'facebook-leads');
+      if (!connection)
+        problems.push({ path: [...path, 'connection'], message: `"${item.connection}" is not a connection` });
+      else if (wanted && connection.connector !== 'files')
+        problems.push({
+          path: [...path, 'connection'],
+          message: 'leads go to a connection of the connector files',
+        });
+    }
+  }
+  for (const [index, webhook] of config.capture.webhooks.entries()) {
+    if (webhook.vendor !== 'facebook-leads') continue;
+    for (const name of ['verify_token', 'access_token'] as const) {
+      if (!webhook[name])
+        problems.push({ path: ['capture', 'webhooks', index, name], message: 'is missing: add it' });
     }
   }
   return problems;

@@ -53,6 +53,47 @@ const connection = z.strictObject({
   credentials: z.record(z.string(), z.string()).default({}),
 });
 
+export const WEBHOOK_VENDORS = [
+  'facebook-leads',
+  'hubspot',
+  'shopify',
+  'stripe',
+  'zendesk',
+  'twilio',
+] as const;
+export type WebhookVendor = (typeof WEBHOOK_VENDORS)[number];
+
+const form = z.strictObject({
+  id,
+  /** The `files` connection whose `leads` and `consents` the form's answers become. */
+  connection: id,
+  /** Pages that may send it, as origins: https://www.norte.example */
+  origins: z.array(z.url()).default([]),
+  /** Answers that one address may send in a minute. */
+  per_minute: z.int().min(1).default(30),
+});
+
+const webhook = z.strictObject({
+  id,
+  vendor: z.enum(WEBHOOK_VENDORS),
+  /** Connection that reads what a delivery announces; for `facebook-leads` the `files` connection of the leads. */
+  connection: id,
+  /** What the vendor signs with: app secret, client secret, signing secret or auth token. */
+  secret: z.string().min(8, 'give the secret that the vendor signs with, 8 characters or more'),
+  /** For `facebook-leads`: the word that Facebook sends back when the subscription is checked. */
+  verify_token: z.string().min(8).optional(),
+  /** For `facebook-leads`: the page token with which a lead's answers are fetched. */
+  access_token: z.string().min(8).optional(),
+  base_url: z.url().optional(),
+});
+
+const capture = z.strictObject({
+  /** The address under which vendors and pages reach the gateway; some vendors sign it. */
+  public_url: z.url({ error: 'write an address such as https://datos.example.com' }).optional(),
+  forms: z.array(form).default([]),
+  webhooks: z.array(webhook).default([]),
+});
+
 const user = z.strictObject({
   email: z.email(),
   name: z.string().optional(),
@@ -87,8 +128,11 @@ export const configSchema = z.strictObject({
   access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
   attribution: attribution.prefault({}),
   pipelines: z.strictObject({ schedule: z.string().optional() }).prefault({}),
+  capture: capture.prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;
 export type ConnectionConfig = Config['connections'][number];
+export type CaptureForm = Config['capture']['forms'][number];
+export type CaptureWebhook = Config['capture']['webhooks'][number];
 export type BusinessHours = Config['company']['business_hours'];

@@ -70,7 +70,8 @@ const entry = z
 
 /** Config of a `files` connection: which files hold which canonical stream, and how they are written. */
 export const filesConfig = z.strictObject({
-  streams: z.array(entry).min(1, 'name at least one stream and its path'),
+  /** Files looked for at each sync; none for a connection that only takes what is imported or captured. */
+  streams: z.array(entry).default([]),
   /** Zone of timestamps without one, for all entries that do not name their own. */
   timezone: timezone.optional(),
 });

@@ -171,14 +171,13 @@ export class VendorClient {
     } catch (cause) {
       throw this.#unreachable(request, cause);
     }
-    const verdict = classify(failure, this.#options.connector.errors);
-    throw this.#error(
-      request,
-      verdict,
-      failure.status,
-      this.clean(vendorMessageOf(failure)),
-      retryAfter(failure.headers),
-    );
+    // A success that was cut off holds a part of the token, so nothing of it is repeated.
+    const cut = failure.status === 200;
+    const verdict = cut
+      ? { class: 'transient' as const, advice: 'The answer was not whole: run it again in a few minutes.' }
+      : classify(failure, this.#options.connector.errors);
+    const words = cut ? 'an answer that is not JSON' : this.clean(vendorMessageOf(failure));
+    throw this.#error(request, verdict, failure.status, words, retryAfter(failure.headers));
   }
 
   async #attempt(

@@ -110,6 +110,17 @@ test('a refused sign-in is classified by the table of the vendor, a failing one 
   });
 });
 
+test('a sign-in whose answer is cut off is tried again, and no part of its token is in a message', async () => {
+  const vendor = await connect((request, response) => {
+    if (request.url !== '/token') return json(response, 200, {});
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"access_token":"at-secret-cut');
+  });
+  const failure = await vendor.request({ method: 'GET', path: '/rows' }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ class: 'transient' });
+  expect(String(failure)).not.toContain('at-secret');
+});
+
 test('a token is renewed before it ends', async () => {
   let now = 0;
   let count = 0;

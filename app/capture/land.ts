@@ -1,0 +1,40 @@
+import { messageOf } from '../../core/errors.ts';
+import { scrub } from '../../core/log.ts';
+import type { Workspace } from '../../core/workspace.ts';
+import { drainCaptured, Inbox } from '../../ingest/index.ts';
+
+/** Leads are seen by the next build; seconds are soon enough and let deliveries gather into few files. */
+const EVERY_MS = 10_000;
+
+/** Lands what is captured every few seconds; the function it gives stops it, after the attempt that is under way. */
+export function landCaptured(
+  ws: Workspace,
+  sync: (connections: string[]) => Promise<string[]>,
+): () => Promise<void> {
+  const { forms, webhooks } = ws.config.capture;
+  if (forms.length === 0 && webhooks.length === 0) return async () => {};
+  const inbox = new Inbox(ws.home);
+  let current: Promise<void> | undefined;
+  const land = async () => {
+    try {
+      if (inbox.counts().waiting === 0) return;
+      const { handled, problems } = await drainCaptured(ws, sync);
+      ws.log.info({ handled }, 'captured deliveries landed');
+      for (const problem of problems) ws.log.warn(problem);
+    } catch (error) {
+      // The next time tries again; what waits is on the disk.
+      ws.log.warn({ error: scrub(messageOf(error)) }, 'captured deliveries did not land');
+    }
+  };
+  const timer = setInterval(() => {
+    current ??= land().finally(() => {
+      current = undefined;
+    });
+  }, EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await current;
+    inbox.close();
+  };
+}
