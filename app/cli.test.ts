@@ -84,6 +84,8 @@ test('all promised commands are there', () => {
     'backfill',
     'build',
     'calibrate',
+    'capture land',
+    'capture status',
     'connector check',
     'connector list',
     'customer explain',
