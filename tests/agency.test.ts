@@ -72,6 +72,9 @@ describe('an agency of one brand', () => {
     'social',
     'email',
     'freshness',
+    'certainty',
+    'unmapped',
+    'naming',
   ];
 
   it('load: every view it may read answers with its own brand only', async () => {

@@ -120,16 +120,17 @@ select
     measure,
     cast(lag_days as bigint) as lag_days,
     count(*) as days,
+    -- Rounded: the last digits depend on the order in which an engine happens to add
     case
         when count(*) >= 30 and min(amount) < max(amount) and min(revenue) < max(revenue)
-            then corr(amount, revenue)
+            then round(corr(amount, revenue), 9)
     end as correlation,
     case
         when
             count(amount_change) >= 30
             and min(amount_change) < max(amount_change)
             and min(revenue_change) < max(revenue_change)
-            then corr(amount_change, revenue_change)
+            then round(corr(amount_change, revenue_change), 9)
     end as correlation_of_changes
 from pairs
 group by
