@@ -1,7 +1,7 @@
 import type { AccessScope } from '../../core/access/scope.ts';
 import { addDays } from '../../core/clock.ts';
 import { mayRead } from './headline.ts';
-import type { Load } from './query.ts';
+import { asText, type Load, withPeriod } from './query.ts';
 import type { PageSpecs, TableSpec } from './specs.ts';
 
 /** A company that has nothing to show in so many days is shown as of its last day with data: old exports, a closed shop. */
@@ -33,18 +33,15 @@ async function lastDayOf(
   yesterday: string,
 ): Promise<string | null> {
   const date = spec.date!;
-  const query = {
-    ...spec.query,
-    dimensions: [date],
-    order: { [date]: 'desc' },
-    filters: [
-      ...((spec.query.filters as unknown[] | undefined) ?? []),
-      { member: date, operator: 'inDateRange', values: ['1970-01-01', yesterday] },
-    ],
-    limit: 1,
-    offset: 0,
-  };
-  const [row] = await load(query, scope);
-  const day = row?.[date];
-  return day ? String(day instanceof Date ? day.toISOString() : day).slice(0, 10) : null;
+  const [row] = await load(
+    {
+      ...withPeriod(spec.query, date, { from: '1970-01-01', to: yesterday }),
+      dimensions: [date],
+      order: { [date]: 'desc' },
+      limit: 1,
+      offset: 0,
+    },
+    scope,
+  );
+  return asText(row?.[date], 'date');
 }

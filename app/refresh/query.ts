@@ -42,7 +42,8 @@ export async function loadTable(
   }
 }
 
-function withPeriod(query: Row, member: string, period: Period): Row {
+/** The query with only the rows whose `member` lies in the period, beside the filters that it has. */
+export function withPeriod(query: Row, member: string, period: Period): Row {
   const filters = Array.isArray(query.filters) ? (query.filters as unknown[]) : [];
   const within = { member, operator: 'inDateRange', values: [period.from, period.to] };
   return { ...query, filters: [...filters, within] };
