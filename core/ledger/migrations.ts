@@ -75,6 +75,17 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0003-identity-groups': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table identity_groups (
+            kind text not null, member_key text not null, group_id text not null, since_run text not null,
+            primary key (kind, member_key))`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
