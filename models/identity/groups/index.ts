@@ -85,7 +85,8 @@ async function keepIds(
         )
         .execute();
     }
-    for (const event of registration.events) await tx.insertInto('identity_events').values(row(event)).execute();
+    for (const event of registration.events)
+      await tx.insertInto('identity_events').values(row(event)).execute();
   });
   return registration.assignments;
 

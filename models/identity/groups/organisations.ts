@@ -92,11 +92,11 @@ export function familiesOf(
 
 function groupsBy(
   records: readonly CompanyRecord[],
-  valueOf: (record: CompanyRecord) => string | null,
+  keyOf: (record: CompanyRecord) => string | null,
 ): CompanyRecord[][] {
   const groups = new Map<string, CompanyRecord[]>();
   for (const record of records) {
-    const value = valueOf(record);
+    const value = keyOf(record);
     if (value === null) continue;
     const group = groups.get(value);
     if (group) group.push(record);
