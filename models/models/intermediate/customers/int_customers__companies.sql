@@ -56,7 +56,7 @@ named as (
 compact as (
     select
         named.*,
-        {{ compact_national_id('tax_id') }} as compact_id,
+        {{ replace_all(compact_national_id('tax_id'), "^ES([A-Z][0-9]{7}[0-9A-J])$", "\\1") }} as compact_id,
         {{ replace_all(
             "split_part(" ~ replace_all("lower(trim(domain))", "^(https?://)?(www[.])?", "") ~ ", '/', 1)",
             "[^a-z0-9.-]", ""
