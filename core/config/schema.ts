@@ -87,6 +87,8 @@ const webhook = z.strictObject({
   verify_token: z.string().min(8).optional(),
   /** For `facebook-leads`: the page token with which a lead's answers are fetched. */
   access_token: z.string().min(8).optional(),
+  /** For `facebook-leads`: the page whose forms are looked through every hour for leads of which no notice came. */
+  page_id: z.string().regex(/^\d+$/, 'write the page as its number').optional(),
   base_url: z.url().optional(),
 });
 
