@@ -116,6 +116,17 @@ const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  '0005-identity-groups': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table identity_groups (
+            kind text not null, member_key text not null, group_id text not null, since_run text not null,
+            primary key (kind, member_key))`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

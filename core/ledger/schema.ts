@@ -148,6 +148,13 @@ export interface LedgerSchema {
     rule: string;
     since_run: string;
   };
+  /** Customers of households and companies' records of organisations, so that these keep their ids too. */
+  identity_groups: {
+    kind: 'household' | 'organisation';
+    member_key: string;
+    group_id: string;
+    since_run: string;
+  };
   /** What people decided about two records, for ever; a later decision revokes what it contradicts. */
   identity_decisions: {
     id: Generated<number>;

@@ -43,6 +43,23 @@ brands as (
     group by customer_id
 ),
 
+public_bodies as (
+    -- Who works for an organisation with the tax id of a public body deals with the company for it
+    select distinct positions.customer_id
+    from {{ ref('int_customers__positions') }} as positions
+    inner join {{ source('raw', 'identity__groups') }} as organisations
+        on
+            organisations.kind = 'organisation'
+            and organisations.group_id = positions.organisation_id
+    inner join {{ ref('int_customers__companies') }} as companies
+        on companies.company_key = organisations.member_key
+    inner join {{ ref('codes') }} as kinds
+        on
+            kinds.code_list = 'organisation_kind'
+            and kinds.code = substr(companies.tax_id, 1, 1)
+            and kinds.meaning = 'public'
+),
+
 orders as (
     select
         customer_id,
@@ -107,7 +124,10 @@ acquisition as (
 
 select
     golden.customer_id,
-    coalesce(golden.kind, 'b2c') as kind,
+    case
+        when golden.kind = 'b2b' and public_bodies.customer_id is not null then 'public'
+        else coalesce(golden.kind, 'b2c')
+    end as kind,
     golden.given_name,
     golden.surname1,
     golden.surname2,
@@ -163,10 +183,17 @@ select
     value.expected_orders,
     value.predicted_ltv_rc,
     golden.records,
+    households.group_id as household_id,
     brands.brand_ids
 from golden
 left join brands
     on brands.customer_id = golden.customer_id
+left join {{ source('raw', 'identity__groups') }} as households
+    on
+        households.kind = 'household'
+        and households.member_key = golden.customer_id
+left join public_bodies
+    on public_bodies.customer_id = golden.customer_id
 left join orders
     on orders.customer_id = golden.customer_id
 left join deals
