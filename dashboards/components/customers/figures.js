@@ -1,4 +1,4 @@
-import { ratio, returnOn } from '../core/metrics.js';
+import { ratio, returnOn, sum } from '../core/metrics.js';
 
 /** Months after the first order that the table of cohorts goes to. */
 export const MONTHS = [1, 2, 3, 4, 5, 6];
@@ -33,7 +33,7 @@ export function cohortLines(rows, months = MONTHS) {
 	return cohorts.map((cohort) => {
 		const mine = rows.filter((row) => row.cohort === cohort);
 		const at = (month) => mine.find((row) => row.months_since === month && row.is_complete);
-		const revenue = mine.filter(({ is_complete }) => is_complete).reduce((total, row) => total + (row.revenue ?? 0), 0);
+		const revenue = sum(mine.filter(({ is_complete }) => is_complete), 'revenue');
 		const customers = mine.find(({ months_since }) => months_since === 0)?.customers ?? mine[0].customers;
 		const shares = months.map((month) => [`m${month}`, at(month) ? ratio(at(month).retained, at(month).customers) : null]);
 		return { id: cohort, cohort, customers, revenue_per_customer: ratio(revenue, customers), ...Object.fromEntries(shares) };

@@ -13,6 +13,7 @@ export const shell = {
 	'nav.plan': 'Plan',
 	'nav.trust': 'Data certainty',
 	'nav.dictionary': 'Dictionary',
+	'table.of': 'Table: {name}',
 	'table.csv': 'Download CSV',
 	'table.csvOf': 'Download CSV: {name}',
 	'table.all': 'Show all {count} rows'

@@ -1,6 +1,6 @@
 /** Texts of the pages of people; the same keys in each language. */
 export const people = {
-	'cust.title': 'Clientes: captar, crecer, fidelizar',
+	'cust.title': 'Clientes: captar, crecer, retener',
 	'cust.lead': 'Quién compra por primera vez, quién vuelve y qué trae cada estrategia.',
 	'cust.returning': 'Pedidos de clientes que vuelven',
 	'cust.returning.hint': 'Pedidos que no son el primero de la persona',
@@ -10,7 +10,7 @@ export const people = {
 	'cust.orderValue.hint': 'Ingresos ÷ pedidos',
 	'cust.trend': 'Primeros pedidos y recompras',
 	'cust.trendSays': '{first} de {orders} pedidos son de clientes nuevos; {share} son de quien vuelve.',
-	'cust.strategies': 'Captar, crecer, fidelizar',
+	'cust.strategies': 'Captar, crecer, retener',
 	'cust.strategiesLead': 'Margen atribuido por último contacto a las campañas de cada estrategia.',
 	'cust.strategySays': 'La estrategia que más devuelve es {name}: ROI {roi} sobre {spend}.',
 	'cust.roi': 'ROI {roi}',

@@ -13,6 +13,7 @@ export const shell = {
 	'nav.plan': 'Plan',
 	'nav.trust': 'Certeza de los datos',
 	'nav.dictionary': 'Diccionario',
+	'table.of': 'Tabla: {name}',
 	'table.csv': 'Descargar CSV',
 	'table.csvOf': 'Descargar CSV: {name}',
 	'table.all': 'Mostrar las {count} filas'
