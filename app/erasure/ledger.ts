@@ -10,6 +10,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   identity_events: ['reason'],
   identity_decisions: ['reason'],
   audit: ['subject', 'detail'],
+  incidents: ['subject', 'facts'],
+  incident_events: ['facts', 'note'],
+  deliveries: ['error'],
+  handovers: ['subject', 'payload', 'error'],
   erasures: ['reason'],
   erasure_requests: ['note'],
 };
