@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addErasure } from './erase.ts';
 import { count, example, projectOptions } from './options.ts';
 
 /** `customer`: one person as the current release knows them. */
@@ -32,6 +33,7 @@ export function addCustomerCommands(program: Command): void {
   example(show, 'customer show c_1457880bec1886a3');
   addExplain(customer);
   addDecisions(customer);
+  addErasure(customer);
   addTrain(customer);
 }
 

@@ -176,6 +176,38 @@ export interface LedgerSchema {
     reason: string;
     created_at: string;
   };
+  /** Erasures of people: the journal of one that is under way, the receipt of one that is done. No personal value. */
+  erasures: {
+    id: string;
+    customer_id: string;
+    requested_by: string;
+    requested_at: string;
+    reason: string;
+    /** How far it has come: a step of `ERASURE_STEPS`, or `done`. */
+    step: string;
+    done_at: string | null;
+    /** JSON: what was searched and how many rows went, by place. */
+    receipt: string | null;
+  };
+  /** Salted fingerprints of what identified erased people, so that they do not come back. */
+  erasure_fingerprints: {
+    hash: string;
+    erasure: string;
+  };
+  /** Requests to erase somebody that arrived as data; due a month after they were received. */
+  erasure_requests: {
+    id: Generated<number>;
+    /** `webhook:<id>` or `cli`. */
+    source: string;
+    connection: string;
+    /** The number of the person's record at the vendor. */
+    record: string;
+    received_at: string;
+    due_at: string;
+    erasure: string | null;
+    closed_at: string | null;
+    note: string | null;
+  };
   /** What is wrong or was: one row for each cause while it lasts. */
   incidents: {
     id: Generated<number>;

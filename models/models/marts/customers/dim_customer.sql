@@ -95,6 +95,20 @@ leads as (
     group by customer_id
 ),
 
+contactable as (
+    -- Of an address or number that may be used for marketing now; nobody who refused anywhere is in here
+    select
+        customer_id,
+        max(case when channel = 'email' and contact_point like '%@%' then contact_point end) as email,
+        max(case when channel = 'phone' and contact_point like '+%' then contact_point end) as phone,
+        {{ text_list('distinct channel', ',', 'channel') }} as channels
+    from {{ ref('int_customers__consent_state') }}
+    where
+        purpose = 'marketing'
+        and is_granted_for_person
+    group by customer_id
+),
+
 acquisition as (
     -- The channel of the first order; of the first lead while there is no order
     select
@@ -184,7 +198,11 @@ select
     value.predicted_ltv_rc,
     golden.records,
     households.group_id as household_id,
-    brands.brand_ids
+    brands.brand_ids,
+    brands.brand_ids,
+    contactable.email as contactable_email,
+    contactable.phone as contactable_phone,
+    contactable.channels as contactable_channels
 from golden
 left join brands
     on brands.customer_id = golden.customer_id
@@ -200,6 +218,8 @@ left join deals
     on deals.customer_id = golden.customer_id
 left join leads
     on leads.customer_id = golden.customer_id
+left join contactable
+    on contactable.customer_id = golden.customer_id
 left join acquisition
     on acquisition.customer_id = golden.customer_id
 left join {{ ref('int_customers__value') }} as value
