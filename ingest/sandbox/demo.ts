@@ -104,6 +104,13 @@ function fileConnections(brand: DemoBrand, common: Record<string, unknown>): Rec
         })),
       },
     },
+    {
+      id: `${brand.id}-surveys`,
+      connector: 'files',
+      ...common,
+      schedule: '15 7 * * *',
+      config: { streams: [{ stream: 'surveys', path: `${drop}/surveys.csv`, ...zone }] },
+    },
   ];
 }
 

@@ -199,7 +199,6 @@ select
     golden.records,
     households.group_id as household_id,
     brands.brand_ids,
-    brands.brand_ids,
     contactable.email as contactable_email,
     contactable.phone as contactable_phone,
     contactable.channels as contactable_channels
