@@ -15,7 +15,7 @@ export async function killed(subject: Subject): Promise<Home | undefined> {
   const script = fileURLToPath(new URL('./sync-process.ts', import.meta.url));
   const { sandbox, connection } = subject;
   const before = await requestsOf(subject);
-  const args = ['--import', 'tsx', script, sandbox.configFile, root, String(connection?.id)];
+  const args = ['--import', 'tsx', script, subject.configFile, root, String(connection?.id)];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...sandbox.env, ATALAYA_NOW: sandbox.clock.now().toISOString() },
     stdio: ['ignore', 'ignore', 'inherit'],

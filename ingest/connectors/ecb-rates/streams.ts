@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { addDays, dateRange, localDate } from '../../../core/clock.ts';
+import { addDays, localDate } from '../../../core/clock.ts';
 import { columns, type LandedRow } from '../../../core/streams/columns.ts';
 import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { day, number, required, text } from '../../../core/streams/vendor-values.ts';
 import type { Page, PlanInput, ReadContext, Slice, StreamDefinition } from '../../engine/connector.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
+import { halves, type Span } from '../spans.ts';
 import { ratesOf, type SdmxMessage } from './sdmx.ts';
 import { settings } from './settings.ts';
 
@@ -50,24 +51,8 @@ async function* readRates(slice: Slice, context: ReadContext): AsyncGenerator<Pa
     );
     yield { records: ratesOf(message ?? {}).map((record) => ({ stream: 'rates', record })) };
   }
-  yield* splitLadder({ from: String(from), until: String(until) }, pages, [inHalves]);
+  yield* splitLadder({ from: String(from), until: String(until) }, pages, [halves]);
   yield { records: [], cursor: cursorOf(done) };
-}
-
-interface Span {
-  from: string;
-  until: string;
-}
-
-/** Both halves of a span of days; null when it is a single day. */
-function inHalves({ from, until }: Span): Span[] | null {
-  const days = dateRange(from, until);
-  if (days.length < 2) return null;
-  const middle = Math.ceil(days.length / 2);
-  return [
-    { from, until: days[middle - 1]! },
-    { from: days[middle]!, until },
-  ];
 }
 
 export const rateContract: z.ZodType<LandedRow> = z

@@ -1,9 +1,10 @@
-import { addDays, dateRange, localDate } from '../../../core/clock.ts';
+import { localDate } from '../../../core/clock.ts';
 import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { weeksToRead } from '../../../core/streams/weeks.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { VendorError } from '../../engine/http/errors.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
+import { type Span, singleDays } from '../spans.ts';
 import { isInexact, type ReportAnswer, recordsOf, runReport } from './report.ts';
 import { settings } from './settings.ts';
 
@@ -38,11 +39,6 @@ export function planSessions(input: PlanInput): Slice[] {
   });
 }
 
-interface Span {
-  from: string;
-  until: string;
-}
-
 export async function* readSessions(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
   const { from, until, done } = slice.params;
   // Per part by its first day: a part that is split after all gives way to its days.
@@ -53,7 +49,7 @@ export async function* readSessions(slice: Slice, context: ReadContext): AsyncGe
     let total = 0;
     do {
       const answer = await runReport(context, span.from, span.until, offset);
-      if (offset === 0 && isInexact(answer) && byDay(span) !== null)
+      if (offset === 0 && isInexact(answer) && singleDays(span) !== null)
         throw new VendorError('GA4 sampled the report or cut rows off.', { class: 'data_too_large' });
       if (offset === 0) {
         tellQuota(context, answer);
@@ -71,7 +67,7 @@ export async function* readSessions(slice: Slice, context: ReadContext): AsyncGe
     vendorCount += total;
   }
   const whole = { from: String(from), until: String(until) };
-  yield* splitLadder(whole, pages, [byDay]);
+  yield* splitLadder(whole, pages, [singleDays]);
   const record = metadataOf([...told.values()], whole, context);
   yield { records: [{ stream: 'report_metadata', record }], vendorCount, cursor: cursorOf(done) };
 }
@@ -114,10 +110,4 @@ function tellQuota(context: ReadContext, { propertyQuota }: ReportAnswer): void 
   const { consumed = 0, remaining } = propertyQuota?.tokensPerDay ?? {};
   if (remaining === undefined || remaining > LOW_QUOTA * (remaining + consumed)) return;
   context.note('the GA4 property has used nine tenths of its tokens of the day');
-}
-
-/** The single days of a span; null when it is one already. */
-function byDay({ from, until }: Span): Span[] | null {
-  if (addDays(from, 1) > until) return null;
-  return dateRange(from, until).map((day) => ({ from: day, until: day }));
 }
