@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alerts, pipelines, quietHours, triggers } from './operations.ts';
 
 const id = z
   .string()
@@ -45,6 +46,8 @@ const connection = z.strictObject({
   connector: id,
   brand: id,
   schedule: z.string().optional(),
+  /** No sync of its own begins in these hours; what was due is done once at their end. */
+  quiet_hours: quietHours.optional(),
   base_url: z.url({ error: 'write an address such as https://graph.facebook.com' }).optional(),
   since: z.iso.date().optional(),
   timezone: timezone.optional(),
@@ -127,7 +130,9 @@ export const configSchema = z.strictObject({
   connections: z.array(connection).default([]),
   access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
   attribution: attribution.prefault({}),
-  pipelines: z.strictObject({ schedule: z.string().optional() }).prefault({}),
+  pipelines: pipelines.prefault({}),
+  alerts: alerts.prefault({}),
+  triggers: triggers.default([]),
   capture: capture.prefault({}),
 });
 
