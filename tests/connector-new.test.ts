@@ -16,6 +16,8 @@ beforeAll(() => {
     'core',
     'ingest',
     'models/models/staging',
+    'docs/conformance.md',
+    '.gitignore',
     'biome.json',
     'package.json',
     'vitest.config.ts',

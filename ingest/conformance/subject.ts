@@ -20,8 +20,6 @@ import {
 
 /** A weekday at lunch time: today has both past and future in it. */
 const NOW = '2026-11-18T12:00:00Z';
-/** Two weeks are enough to show every promise; each further day is read some twenty times. */
-const SINCE = '2026-11-04';
 const CONNECTORS = new URL('../connectors/', import.meta.url);
 
 /** What a connector says about itself where it cannot or need not do what all do: `conformance.ts` in its folder. */
@@ -72,10 +70,10 @@ export async function openSubject(connector: Connector): Promise<Subject> {
     company: object;
     brands: { id: string }[];
   };
-  const found = [...demo.connections, ...testConnections(DEMO_BRANDS[0]!, SINCE)].find(
+  const since = String(demo.connections[0]?.since);
+  const connection = [...demo.connections, ...testConnections(DEMO_BRANDS[0]!, since)].find(
     (one) => one.connector === connector.id,
   );
-  const connection: Record<string, unknown> | undefined = found && { ...found, since: SINCE };
   const address = typeof connection?.base_url === 'string' ? connection.base_url : undefined;
   const configText = (credentials: unknown) =>
     JSON.stringify({
