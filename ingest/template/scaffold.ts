@@ -36,9 +36,7 @@ export function scaffoldConnector(root: string, id: string): string[] {
       .replaceAll('example-vendor', id)
       .replaceAll('example_vendor', snake)
       .replaceAll('EXAMPLE_VENDOR', snake.toUpperCase())
-      .replaceAll('Example Vendor', title)
-      // The template lies one folder further from what connectors share.
-      .replaceAll('../../connectors/', '../');
+      .replaceAll('Example Vendor', title);
   const written: string[] = [];
   for (const [part, folder] of Object.entries(folders)) {
     for (const file of filesIn(join(TEMPLATE, part))) {

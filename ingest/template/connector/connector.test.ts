@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  classOf,
-  fakeContext,
-  readAll,
-  recordsOf,
-  refusal,
-  streamOf,
-} from '../../connectors/fake-context.ts';
+import { classOf, fakeContext, readAll, recordsOf, refusal, streamOf } from '../fake-context.ts';
 import { connector } from './index.ts';
 import recorded from './recorded/items.json' with { type: 'json' };
 import { planItems } from './streams.ts';
