@@ -19,7 +19,7 @@ import { vendors } from './vendors.ts';
 import { World } from './world/world.ts';
 
 export { DEMO_BRANDS } from './brands.ts';
-export { demoConfig } from './demo.ts';
+export { demoConfig, testConnections } from './demo.ts';
 export type { Fault, Faults } from './faults.ts';
 export { SIZES, type Size } from './setup.ts';
 export { World } from './world/world.ts';

@@ -52,7 +52,8 @@ export class Receiver {
   duplicates = 0;
   /** Records of erased people, which end nowhere. */
   withheld = 0;
-  readonly newFields = new Set<string>();
+  /** Fields that the contract does not know, with the records that carried them since they were last told. */
+  newFields = new Map<string, number>();
   readonly #known: ReadonlySet<string>;
   readonly #nullable: ReadonlySet<string>;
   readonly #freshAt: number;
@@ -88,6 +89,13 @@ export class Receiver {
     this.buffer = new RowBuffer(this.stream.columns, this.#freshAt);
     this.refused = [];
     this.refusedBytes = 0;
+    return taken;
+  }
+
+  /** Gives the unknown fields seen so far and counts anew. */
+  takeNewFields(): ReadonlyMap<string, number> {
+    const taken = this.newFields;
+    this.newFields = new Map();
     return taken;
   }
 
@@ -167,7 +175,8 @@ export class Receiver {
     let any = false;
     for (const field in extra) {
       any = true;
-      if (this.newFields.size < 200) this.newFields.add(field);
+      const seen = this.newFields.get(field);
+      if (seen !== undefined || this.newFields.size < 200) this.newFields.set(field, (seen ?? 0) + 1);
     }
     return any ? JSON.stringify(extra) : null;
   }

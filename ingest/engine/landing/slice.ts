@@ -255,7 +255,7 @@ export class SliceLanding {
         supersedes: slice.replaces,
         vendorCount: at === 0 ? this.#vendorCount : undefined,
         freshTo: freshTo[at],
-        newFields: [...receiver.newFields],
+        newFields: receiver.takeNewFields(),
         complete: complete ? { rows: this.#rows[at]!, restating, fingerprint: slice.fingerprint } : undefined,
       };
     });
