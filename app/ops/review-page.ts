@@ -74,7 +74,7 @@ const TEXTS = {
 } as const;
 
 const STYLE = new Safe(`.pair{margin:0 0 1rem}.pair td{overflow-wrap:anywhere;width:42%}.pair th{width:16%}
-.pair .differs td{font-weight:600}.choice{display:flex;gap:.8rem;flex-wrap:wrap}.choice button{flex:1 1 12rem;margin:.8rem 0 0}
+.pair tr:last-child th{border-bottom:0}.pair .differs td{font-weight:600}.choice{display:flex;gap:.8rem;flex-wrap:wrap}.choice button{flex:1 1 12rem;margin:.8rem 0 0}
 .choice button.second{background:var(--card);color:var(--accent);border:1px solid var(--accent)}
 @media(max-width:32rem){.pair th,.pair td{padding:.4rem}main{padding:1rem}}`);
 
@@ -105,6 +105,6 @@ function card(pair: ReviewPair, language: Language): Html {
 }
 
 function row(label: string, left: string | number | null, right: string | number | null): Html {
-  const differs = left !== null && right !== null && left !== right;
+  const differs = typeof left === 'string' && right !== null && left !== right;
   return html`<tr class="${differs ? 'differs' : ''}"><th scope="row">${label}</th><td>${left ?? '—'}</td><td>${right ?? '—'}</td></tr>`;
 }
