@@ -20,6 +20,7 @@ export { listQuarantine, showQuarantine } from './engine/quarantine.ts';
 export { QUARANTINE_REASONS, type QuarantineReason } from './engine/reasons.ts';
 export type { StreamReport, SyncProgress } from './engine/stream.ts';
 export type { ConnectionReport, SyncReport } from './engine/sync.ts';
+export { erasuresAsked, queueErasures } from './capture/erasure.ts';
 export { eraseInbox } from './erasure/inbox.ts';
 export { eraseLanded, type LandingErasure } from './erasure/landing.ts';
 export { eraseQuarantine } from './erasure/quarantine.ts';
