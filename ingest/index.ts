@@ -9,6 +9,7 @@ import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engin
 
 export { eventsOf, hashOf } from './capture/deliveries.ts';
 export type { DrainReport } from './capture/drain.ts';
+export { erasuresAsked, queueErasures } from './capture/erasure.ts';
 export { formAnswer, hashingKey, ipHash, type KeptAnswer } from './capture/form.ts';
 export { Inbox } from './capture/inbox.ts';
 export { isPolled, type PollReport, pollLeads } from './capture/poll.ts';
@@ -20,7 +21,6 @@ export { listQuarantine, showQuarantine } from './engine/quarantine.ts';
 export { QUARANTINE_REASONS, type QuarantineReason } from './engine/reasons.ts';
 export type { StreamReport, SyncProgress } from './engine/stream.ts';
 export type { ConnectionReport, SyncReport } from './engine/sync.ts';
-export { erasuresAsked, queueErasures } from './capture/erasure.ts';
 export { eraseInbox } from './erasure/inbox.ts';
 export { eraseLanded, type LandingErasure } from './erasure/landing.ts';
 export { eraseQuarantine } from './erasure/quarantine.ts';
