@@ -10,6 +10,7 @@ import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engin
 
 export { eventsOf, hashOf } from './capture/deliveries.ts';
 export type { DrainReport } from './capture/drain.ts';
+export { erasuresAsked, queueErasures } from './capture/erasure.ts';
 export { formAnswer, hashingKey, ipHash, type KeptAnswer } from './capture/form.ts';
 export { Inbox } from './capture/inbox.ts';
 export { isPolled, type PollReport, pollLeads } from './capture/poll.ts';

@@ -6,7 +6,8 @@ import { cli, NOW, scratch } from './support/process.ts';
 import { onRelease } from './support/release.ts';
 
 const home = scratch('erasure');
-const LATER = new Date(Date.parse(NOW) + 3_600_000).toISOString();
+// The clock stands still, so that nothing new is sold meanwhile
+const LATER = NOW;
 
 interface Person {
   given_name: string;
@@ -78,7 +79,7 @@ it('a person is found in many places, is erased from all, and does not come back
   const arguments_ = ['customer', 'erase', String(customer!.customer_id), '--reason', 'test', '--json'];
   expect((await cli(arguments_, home.path, { ATALAYA_NOW: LATER })).code).not.toBe(0);
   const erased = await cli([...arguments_, '--yes'], home.path, { ATALAYA_NOW: LATER });
-  expect(erased.stderr).toBe('');
+  expect(erased.code, erased.stderr).toBe(0);
   const receipt = JSON.parse(erased.stdout) as { places: Record<string, Record<string, number>> };
   expect(receipt.places.landing!.rowsRemoved).toBeGreaterThan(0);
   expect(await placesOf(home.path, values)).toEqual([]);

@@ -3,6 +3,7 @@ import type { CaptureForm, CaptureWebhook } from '../../core/config/schema.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import {
   doubtOf,
+  erasuresAsked,
   eventsOf,
   formAnswer,
   hashingKey,
@@ -11,6 +12,7 @@ import {
   ipHash,
   isSame,
   type KeptAnswer,
+  queueErasures,
   type RawRequest,
 } from '../../ingest/index.ts';
 import { handled, onlyMethods } from '../gateway/http.ts';
@@ -144,6 +146,10 @@ function takeWebhook(ws: Workspace, inbox: Inbox, webhook: CaptureWebhook): Requ
     const news = await Promise.all(
       events.map(({ id, body }) => inbox.append({ source, deliveryId: id, receivedAt, body })),
     );
+    if (webhook.vendor === 'shopify' || webhook.vendor === 'hubspot') {
+      const asked = erasuresAsked(webhook.vendor, request, events);
+      await queueErasures(ws, source, webhook.connection, asked);
+    }
     res.status(200).json({ received: events.length, repeated: news.filter((isNew) => !isNew).length });
   });
 }

@@ -84,6 +84,28 @@ export async function splitCustomer(
   return { pairs, customer: String(found.customer.customer_id) };
 }
 
+/** Remembers that two customers are two people, all records of the one and of the other. */
+export async function keepApart(
+  ws: Workspace,
+  releaseFile: string,
+  one: string,
+  other: string,
+  told: Told,
+): Promise<{ pairs: number; customers: [string, string] }> {
+  const [left, right] = [await findCustomer(releaseFile, one), await findCustomer(releaseFile, other)];
+  const customers: [string, string] = [String(left.customer.customer_id), String(right.customer.customer_id)];
+  if (customers[0] === customers[1]) refuse(`"${one}" and "${other}" are one customer: split it instead.`);
+  const at = ws.clock.now().toISOString();
+  const pairs = await decide(ws.ledger, {
+    kind: 'cannot_link',
+    left: keysOf(left),
+    right: keysOf(right),
+    at,
+    ...told,
+  });
+  return { pairs, customers };
+}
+
 /**
  * Pairs of records that people should look at, worst first: the less sure and the more orders are at stake, the higher.
  * A refused pair is as unsure as one can be: strong evidence on both sides.

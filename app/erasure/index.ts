@@ -179,6 +179,7 @@ async function close(
     .set({ step: 'done', done_at: content.doneAt, reason: content.reason, receipt: JSON.stringify(receipt) })
     .where('id', '=', journal.id)
     .execute();
+  await closeRequests(ws, eraser, journal.id, content.doneAt);
   await writeAudit(ws.ledger, ws.clock, {
     actor: journal.requested_by,
     action: 'customer.erased',
@@ -187,6 +188,23 @@ async function close(
   });
   await forgetDeleted(ws.ledger);
   return receipt;
+}
+
+/** Requests whose record is now known as an erased person's are answered. */
+async function closeRequests(ws: Workspace, eraser: Eraser, erasure: string, at: string): Promise<void> {
+  const open = await ws.ledger
+    .selectFrom('erasure_requests')
+    .selectAll()
+    .where('closed_at', 'is', null)
+    .execute();
+  for (const { id, connection, record } of open) {
+    if (!eraser.knows('person', `${connection} ${record}`)) continue;
+    await ws.ledger
+      .updateTable('erasure_requests')
+      .set({ erasure, closed_at: at })
+      .where('id', '=', id)
+      .execute();
+  }
 }
 
 /** Runs `work` while no connection is read, nothing captured is landed and nothing is built. */

@@ -15,7 +15,7 @@ export async function eraseNow(
   const begun = (await openErasures(ws)).some((row) => row.customer_id === id || row.id === id);
   if (options.dryRun || (!options.yes && !begun)) {
     const subject = await previewErasure(ws, id);
-    if (options.json) return printJson(subject);
+    if (options.json && options.dryRun) return printJson(subject);
     await print(
       `${subject.customerId}: ${subject.records} records, ${subject.fingerprints.length} signs that identify the person, ${subject.shared} shared with other people (those stay with them).`,
     );

@@ -5,6 +5,7 @@ import { expectedMinutes } from '../../pipelines/cron.ts';
 import { currentRelease, listReleases, releaseBytes } from '../../pipelines/release.ts';
 import { STEPS } from '../../pipelines/runs.ts';
 import { type StreamState, streamStates } from '../../pipelines/streams.ts';
+import { reviewPairs } from './review-queue.ts';
 
 export interface StepFacts {
   name: string;
@@ -49,6 +50,8 @@ export interface OpsFacts {
     tables: number;
     bytes: number;
   }[];
+  /** What waits for a person: pairs of records to decide on, people to be erased and the first day that is due. */
+  waiting: { pairs: number; erasures: number; erasureDue: string | null };
   locks: { name: string; host: string; pid: number; since: string; isAlive: boolean }[];
 }
 
@@ -78,6 +81,7 @@ export async function opsFacts(ws: Workspace): Promise<OpsFacts> {
     quarantine: await quarantineFacts(ws),
     drift: await driftOf(ws),
     releases,
+    waiting: await waitingFacts(ws),
     locks: locks.map((lock) => ({
       name: lock.name,
       host: lock.host,
@@ -176,4 +180,13 @@ async function quarantineFacts(ws: Workspace): Promise<OpsFacts['quarantine']> {
     .orderBy('stream')
     .execute();
   return rows.map((row) => ({ ...row, records: Number(row.records) }));
+}
+
+async function waitingFacts(ws: Workspace): Promise<OpsFacts['waiting']> {
+  const { count, due } = await ws.ledger
+    .selectFrom('erasure_requests')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('due_at').as('due')])
+    .where('closed_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return { pairs: (await reviewPairs(ws)).length, erasures: Number(count), erasureDue: due ?? null };
 }

@@ -46,6 +46,13 @@ export function opsPage(facts: OpsFacts, language: Language, nonce: string, time
       ${tile(texts.lastRun, last ? state(last.status) : '—')}
       ${tile(texts.sourcesFresh, `${fresh} / ${facts.sources.length}`)}
       ${tile(texts.inQuarantine, number(held))}
+      ${tile(texts.pairsToReview, html`<a href="/ops/review">${number(facts.waiting.pairs)}</a>`)}
+      ${tile(
+        texts.erasuresDue,
+        facts.waiting.erasureDue === null
+          ? number(facts.waiting.erasures)
+          : `${number(facts.waiting.erasures)} · ${time(facts.waiting.erasureDue.slice(0, 10))}`,
+      )}
     </div>
     ${section(
       texts.runs,

@@ -5,6 +5,7 @@ import { handled, onlyMethods } from '../gateway/http.ts';
 import { languageOf } from '../gateway/language.ts';
 import { opsFacts } from './facts.ts';
 import { opsPage } from './page.ts';
+import { reviewRoutes } from './review.ts';
 
 /** `/ops` and `/ops.json`, for those who keep the product and its data in order. */
 export function opsRoutes(context: GatewayContext): Router {
@@ -31,5 +32,6 @@ export function opsRoutes(context: GatewayContext): Router {
       }),
     )
     .all(onlyMethods('GET', 'HEAD'));
+  router.use(reviewRoutes(context));
   return router;
 }

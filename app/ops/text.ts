@@ -11,7 +11,11 @@ export function statusText(facts: OpsFacts): string {
     `release     ${facts.release ?? 'none yet: run "atalaya run"'}`,
     `last run    ${run ? `${run.kind} ${run.status}, ${run.startedAt}, ${duration(run.ms)}` : 'none yet'}`,
     `quarantine  ${held} records`,
+    `review      ${facts.waiting.pairs} pairs of records wait for a decision`,
   ];
+  if (facts.waiting.erasures > 0) {
+    lines.push(`erasures    ${facts.waiting.erasures} wait, due ${facts.waiting.erasureDue ?? 'now'}`);
+  }
   if (run?.error) lines.push(`error       ${run.error}`);
   if (build) lines.push(`building    process ${build.pid} since ${build.since}`);
   const rows = facts.sources.map((source) => ({
