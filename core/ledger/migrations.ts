@@ -105,6 +105,17 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0004-seen-fields': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table seen_fields (
+            connection text not null, stream text not null, field text not null, first_seen_at text,
+            primary key (connection, stream, field))`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {
