@@ -44,8 +44,11 @@ export function withLandingEngine<T>(use: (engine: LandingEngine) => Promise<T>)
   );
 }
 
-/** Keys looked at in one go when a slice is searched for those that came twice; bounds the memory it takes. */
-const KEYS_AT_ONCE = 1_000_000;
+/**
+ * Keys looked at in one go when a slice is searched for those that came twice; bounds the memory it takes: 51 MB for five
+ * million keys, where a million at once took 125.
+ */
+const KEYS_AT_ONCE = 250_000;
 
 /**
  * Takes from earlier parts of a slice the rows whose key comes again in a later part; gives the files as they are
