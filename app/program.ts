@@ -7,6 +7,7 @@ import { addCaptureCommands } from './commands/capture.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addIncidentCommands } from './commands/incidents.ts';
 import { addIngestCommands } from './commands/ingest.ts';
 import { addQuarantineCommands } from './commands/quarantine.ts';
 import { addReleaseCommands } from './commands/release.ts';
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addAccessCommands(program);
   addConnectorCommands(program);
   addCaptureCommands(program);
+  addIncidentCommands(program);
   program.addHelpText(
     'after',
     '\nExample:\n  $ atalaya start\n\nEach command explains itself: atalaya <command> --help',

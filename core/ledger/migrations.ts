@@ -105,7 +105,18 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
-  '0004-token-scopes': {
+  '0004-seen-fields': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table seen_fields (
+            connection text not null, stream text not null, field text not null, first_seen_at text,
+            primary key (connection, stream, field))`,
+        )
+        .execute(db);
+    },
+  },
+  '0005-token-scopes': {
     async up(db: Kysely<unknown>) {
       // Tokens from before could do everything and go on doing so.
       await sql

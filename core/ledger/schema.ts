@@ -234,6 +234,13 @@ export interface LedgerSchema {
     closed_at: string | null;
     error: string | null;
   };
+  /** Fields beside the contract that a source was seen to send; those of the first look have no time. */
+  seen_fields: {
+    connection: string;
+    stream: string;
+    field: string;
+    first_seen_at: string | null;
+  };
   /** Releases that may be published although much changed. */
   allowances: {
     id: Generated<number>;
