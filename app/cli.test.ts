@@ -83,6 +83,7 @@ test('all promised commands are there', () => {
   expect(COMMANDS.map((command) => pathOf(command).join(' ')).sort()).toEqual([
     'alerts list',
     'alerts test',
+    'audit',
     'backfill',
     'build',
     'calibrate',

@@ -1,8 +1,7 @@
-import { stringifySetCookie } from 'cookie';
 import express, { type Request, type Response, Router } from 'express';
 import { writeAudit } from '../../core/access/audit.ts';
 import { verifyPassword } from '../../core/access/passwords.ts';
-import { createSession, endSession, SESSION_MS } from '../../core/access/sessions.ts';
+import { endSession } from '../../core/access/sessions.ts';
 import { findUser, passwordHashOf } from '../../core/access/users.ts';
 import { type Authenticate, isSameOrigin, SESSION_COOKIE, sessionCookie } from './auth.ts';
 import type { GatewayContext } from './context.ts';
@@ -10,6 +9,7 @@ import { html } from './html.ts';
 import { handled, onlyMethods, safeNext } from './http.ts';
 import { LANGUAGE_COOKIE, type Language, languageOf } from './language.ts';
 import { FailureLimiter } from './limiter.ts';
+import { openSession, setCookie } from './session-cookie.ts';
 import { languageLinks, shell } from './shell.ts';
 
 /** Failed attempts within a quarter of an hour before waiting: of one address, and on one user. */
@@ -78,21 +78,6 @@ export function loginRoutes(context: GatewayContext, authenticate: Authenticate)
     res.send(shell({ title: texts.title, language: input.language, nonce, body, nav, narrow: true }));
   };
 
-  const setCookie = (req: Request, res: Response, name: string, value: string, maxAgeMs: number) => {
-    res.append(
-      'Set-Cookie',
-      stringifySetCookie({
-        name,
-        value,
-        path: '/',
-        httpOnly: name === SESSION_COOKIE,
-        sameSite: 'lax',
-        secure: req.secure,
-        maxAge: Math.floor(maxAgeMs / 1000),
-      }),
-    );
-  };
-
   router
     .route('/login')
     .get(
@@ -138,16 +123,7 @@ export function loginRoutes(context: GatewayContext, authenticate: Authenticate)
         }
         byAddress.succeed(address);
         byUser.reset(email);
-        const old = sessionCookie(req);
-        if (old) await endSession(ws.ledger, old);
-        const session = await createSession(ws.ledger, ws.clock, user.id);
-        await writeAudit(ws.ledger, ws.clock, {
-          actor: email,
-          action: 'login',
-          subject: email,
-          detail: address,
-        });
-        setCookie(req, res, SESSION_COOKIE, session.token, SESSION_MS);
+        await openSession(context, req, res, user, address);
         res.set('Cache-Control', 'no-store').redirect(303, input.next);
       }),
     )

@@ -210,7 +210,9 @@ export async function syncUsers(
   }
   for (const [action, emails] of Object.entries(result)) {
     for (const subject of emails) {
-      await writeAudit(ledger, clock, { actor: 'config', action: `user.${action}`, subject });
+      const entry = config.access.users.find((one) => normalEmail(one.email) === subject);
+      const detail = entry && `${entry.role} ${grantsFor(config, entry).join(',')}`;
+      await writeAudit(ledger, clock, { actor: 'config', action: `user.${action}`, subject, detail });
     }
   }
   return result;
@@ -250,12 +252,13 @@ function grantsFor(config: AccessConfig, input: Omit<NewUser, 'email'>): string[
       exitCode: EXIT.usage,
     });
   }
-  if (input.role !== 'agency') return input.brands ?? ['*'];
+  // An analyst may belong to an agency too, and is then held to its brands.
+  if (input.role !== 'agency' && input.agency === undefined) return input.brands ?? ['*'];
   const agency = config.agencies.find((one) => one.id === input.agency);
   if (!agency) {
     const agencies = config.agencies.map((one) => one.id).join(', ') || 'none configured';
     throw new AtalayaError(
-      `A user with the role agency needs one of the agencies (${agencies}), not "${input.agency ?? ''}".`,
+      `A user of an agency needs one of the agencies (${agencies}), not "${input.agency ?? ''}".`,
       { exitCode: EXIT.usage },
     );
   }
