@@ -85,6 +85,7 @@ test('all promised commands are there', () => {
     'build',
     'calibrate',
     'capture land',
+    'capture poll',
     'capture status',
     'connector check',
     'connector list',

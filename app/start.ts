@@ -4,7 +4,7 @@ import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { acquireLock, type Lock, releaseLock } from '../core/ledger/locks.ts';
 import { scrub } from '../core/log.ts';
 import type { Workspace } from '../core/workspace.ts';
-import { isReleaseOfPresentModels, startScheduler } from '../pipelines/index.ts';
+import { isReleaseOfPresentModels, type JobFailure, startScheduler } from '../pipelines/index.ts';
 import { currentRelease } from '../pipelines/release.ts';
 import type { RunKind } from '../pipelines/runs.ts';
 import { landCaptured } from './capture/land.ts';
@@ -105,15 +105,18 @@ async function runScheduled(
   job: { kind: RunKind; connections: string[] },
   progress: Progress,
   stop: StopSignal,
-): Promise<void> {
-  if (stop.requested()) return;
+): Promise<JobFailure[]> {
+  if (stop.requested()) return [];
   const begun = Date.now();
   const { result, messages } = await runs.run(job);
-  if (stop.requested()) return;
+  if (stop.requested()) return [];
   const name = [job.kind, ...job.connections].join(' ');
   const failure = result ? failureOf(result)?.message : messages.join(' ');
   const outcome = failure ? `failed. ${failure}` : summaryOf(result!);
   progress.line(scrub(`${new Date().toISOString()} ${name} (${duration(Date.now() - begun)}): ${outcome}`));
+  return (result?.sync?.connections ?? []).flatMap(({ id, error }) =>
+    error ? [{ connection: id, class: error.class }] : [],
+  );
 }
 
 /** Two would follow the same schedules twice: one `start` per home folder. */

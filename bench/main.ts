@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts';
 
 const BENCHES: Record<string, () => Promise<{ run: () => Promise<Figure[]> }>> = {
   ingest: () => import('./ingest.ts'),
+  capture: () => import('./capture.ts'),
   identity: () => import('./identity.ts'),
   build: () => import('./build.ts'),
   semantic: () => import('./semantic.ts'),

@@ -11,6 +11,7 @@ export { eventsOf, hashOf } from './capture/deliveries.ts';
 export type { DrainReport } from './capture/drain.ts';
 export { formAnswer, hashingKey, ipHash, type KeptAnswer } from './capture/form.ts';
 export { Inbox } from './capture/inbox.ts';
+export { isPolled, type PollReport, pollLeads } from './capture/poll.ts';
 export { doubtOf, isSame, type RawRequest } from './capture/signature.ts';
 export { VendorError } from './engine/http/errors.ts';
 export type { ImportReport } from './engine/import.ts';

@@ -27,5 +27,5 @@ export {
   releaseFile,
   rollback,
 } from './release.ts';
-export { type ScheduledJob, type Scheduler, startScheduler } from './scheduler.ts';
+export { type JobFailure, type ScheduledJob, type Scheduler, startScheduler } from './scheduler.ts';
 export { type Published, publish } from './steps/publish.ts';

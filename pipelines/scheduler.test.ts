@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Workspace } from '../core/workspace.ts';
-import { type ScheduledJob, type Scheduler, startScheduler } from './scheduler.ts';
+import { type JobFailure, type ScheduledJob, type Scheduler, startScheduler } from './scheduler.ts';
 import { type TestHome, testHome } from './testing.ts';
 
 let home: TestHome;
@@ -11,6 +11,7 @@ beforeEach(async () => {
   vi.useFakeTimers({ now: new Date('2026-11-22T08:00:00Z'), toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   home = await testHome();
   home.ws.clock = { now: () => new Date() };
+  home.ws.config.pipelines.jitter_seconds = 0;
 });
 afterEach(async () => {
   await scheduler?.stop();
@@ -44,12 +45,14 @@ async function published(ws: Workspace, at: string): Promise<void> {
 }
 
 /** Starts the scheduler and collects the jobs that it asks for. */
-function start(work: (job: ScheduledJob) => Promise<void> = async () => {}): string[] {
+function start(
+  work: (job: ScheduledJob) => Promise<void | readonly JobFailure[]> = async () => {},
+): string[] {
   const asked: string[] = [];
   scheduler = startScheduler(home.ws, {
     run: async (job) => {
       asked.push([job.kind, ...job.connections].join(' '));
-      await work(job);
+      return (await work(job)) ?? [];
     },
   });
   return asked;
@@ -122,4 +125,39 @@ test('a job that fails is run again at its next time', async () => {
   await vi.waitFor(() => expect(asked).toEqual(['run norte-crm']));
   await vi.advanceTimersByTimeAsync(30 * 60_000);
   await vi.waitFor(() => expect(asked).toEqual(['run norte-crm', 'run norte-crm']));
+});
+
+test('a connection that failed for a passing reason is tried again, a bounded number of times', async () => {
+  await synced(home.ws, 'norte-web', '2026-11-22T07:59:00.000Z');
+  await published(home.ws, '2026-11-22T08:00:00.000Z');
+  home.ws.config.pipelines.retries = 2;
+  const asked = start((job) =>
+    Promise.resolve(job.connections.map((connection) => ({ connection, class: 'transient' }))),
+  );
+  await vi.advanceTimersByTimeAsync(31 * 60_000);
+  await vi.waitFor(() => expect(asked).toEqual(['run norte-crm']));
+  await vi.advanceTimersByTimeAsync(2 * 60_000);
+  await vi.waitFor(() => expect(asked).toEqual(['run norte-crm', 'sync norte-crm']));
+  await vi.advanceTimersByTimeAsync(26 * 60_000);
+  await vi.waitFor(() => expect(asked).toEqual(['run norte-crm', 'sync norte-crm', 'sync norte-crm']));
+});
+
+test('what only a person can mend is not tried again before its next time', async () => {
+  await synced(home.ws, 'norte-web', '2026-11-22T07:59:00.000Z');
+  await published(home.ws, '2026-11-22T08:00:00.000Z');
+  const asked = start(() => Promise.resolve([{ connection: 'norte-crm', class: 'config' }]));
+  await vi.advanceTimersByTimeAsync(59 * 60_000);
+  expect(asked).toEqual(['run norte-crm']);
+});
+
+test('what falls into quiet hours is done once at their end', async () => {
+  await synced(home.ws, 'norte-web', '2026-11-22T07:59:00.000Z');
+  await published(home.ws, '2026-11-22T08:00:00.000Z');
+  // From 09:10 to 10:40 in Madrid: the pipeline is due at 09:30, 10:00 and 10:30, the web at 10:15 within them.
+  home.ws.config.pipelines.quiet_hours = { from: '09:10', to: '10:40' };
+  const asked = start();
+  await vi.advanceTimersByTimeAsync(99 * 60_000);
+  expect(asked).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2 * 60_000);
+  await vi.waitFor(() => expect(asked.sort()).toEqual(['run norte-crm', 'sync norte-web']));
 });

@@ -1,8 +1,11 @@
 import { type ScheduledTask, schedule } from 'node-cron';
+import type { QuietHours } from '../core/config/operations.ts';
 import { messageOf } from '../core/errors.ts';
 import { scrub } from '../core/log.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { lastDue, longestGapMinutes } from './cron.ts';
+import { quietUntil } from './quiet-hours.ts';
+import { jitter, retryDelay } from './retries.ts';
 
 /** What the scheduler asks for: one connection's sync, or a run that syncs `connections` and builds. */
 export interface ScheduledJob {
@@ -10,9 +13,15 @@ export interface ScheduledJob {
   connections: string[];
 }
 
+/** A connection that a job could not read, and why as the vendors' errors are classed. */
+export interface JobFailure {
+  connection: string;
+  class: string;
+}
+
 export interface SchedulerOptions {
-  /** Does a job (in a process of its own); resolves when it is over, whatever became of it. */
-  run: (job: ScheduledJob) => Promise<void>;
+  /** Does a job (in a process of its own); resolves when it is over with the connections that failed. */
+  run: (job: ScheduledJob) => Promise<readonly JobFailure[]>;
 }
 
 export interface Scheduler {
@@ -36,22 +45,53 @@ interface Plan {
   lastRun: () => Promise<string | null>;
   /** Whether there is anything to do at a due time. */
   isNeeded: () => Promise<boolean>;
+  quiet: QuietHours | undefined;
 }
 
 /**
  * Runs the configured schedules in the company's time zone: each connection with a schedule is synced by it; the
  * pipeline's own schedule builds and publishes, and syncs those connections that have none. A job never overlaps
- * itself, and a time that passed while nobody was there (or the machine slept) is made up for once, at the start.
+ * itself; a time that passed while nobody was there (or the machine slept) is made up for once, at the start; what
+ * falls into quiet hours is done once at their end; a connection that failed for a passing reason is tried again.
  */
 export function startScheduler(ws: Workspace, options: SchedulerOptions): Scheduler {
   const timezone = ws.config.company.timezone;
+  const { jitter_seconds, retries } = ws.config.pipelines;
   const syncs = limiter(SYNCS_AT_ONCE);
   const builds = limiter(1);
   const running = new Set<string>();
+  const later = new Later();
+  /** Tries of a connection since it last worked or was last due. */
+  const tries = new Map<string, number>();
   let stopped = false;
 
-  const start = async (plan: Plan, why: 'due' | 'missed'): Promise<void> => {
+  const perform = async (plan: Plan): Promise<void> => {
+    const failures = await options.run(plan.job);
+    const failed = new Map(failures.map((failure) => [failure.connection, failure.class]));
+    for (const id of plan.job.connections) {
+      if (!failed.has(id)) {
+        tries.delete(id);
+        later.cancel(`retry:${id}`);
+        continue;
+      }
+      const attempt = (tries.get(id) ?? 0) + 1;
+      const wait = retryDelay(failed.get(id)!, attempt, { name: id, budget: retries });
+      if (wait === null || stopped) continue;
+      tries.set(id, attempt);
+      ws.log.info({ connection: id, attempt, wait }, 'failed for a reason that passes: it is tried again');
+      later.after(`retry:${id}`, wait, () => start(retryOf(plan, id), 'retry'));
+    }
+  };
+
+  const start = async (plan: Plan, why: 'due' | 'missed' | 'retry'): Promise<void> => {
     if (stopped) return;
+    const quiet = quietUntil(plan.quiet, timezone, ws.clock.now());
+    if (quiet) {
+      const wait = quiet.getTime() - ws.clock.now().getTime();
+      // One job for all the times that fall into the quiet hours.
+      later.after(`quiet:${plan.name}`, wait, () => start(plan, 'missed'));
+      return;
+    }
     if (running.has(plan.name)) {
       ws.log.warn({ job: plan.name }, 'still running at its next time: left out');
       return;
@@ -60,7 +100,7 @@ export function startScheduler(ws: Workspace, options: SchedulerOptions): Schedu
     try {
       if (!(await plan.isNeeded())) return;
       ws.log.info({ job: plan.name, why }, 'scheduled job starts');
-      await (plan.job.kind === 'sync' ? syncs : builds)(() => options.run(plan.job));
+      await (plan.job.kind === 'sync' ? syncs : builds)(() => perform(plan));
     } catch (error) {
       ws.log.error({ job: plan.name, error: scrub(messageOf(error)) }, 'scheduled job failed');
     } finally {
@@ -71,7 +111,12 @@ export function startScheduler(ws: Workspace, options: SchedulerOptions): Schedu
   const plans = planJobs(ws);
   const tasks = new Map<string, ScheduledTask>();
   for (const plan of plans) {
-    const task = schedule(plan.expression, () => start(plan, 'due'), {
+    const due = () => {
+      // A new time is a new budget.
+      for (const id of plan.job.connections) tries.delete(id);
+      later.after(`due:${plan.name}`, jitter(plan.name, jitter_seconds), () => start(plan, 'due'));
+    };
+    const task = schedule(plan.expression, due, {
       timezone,
       name: plan.name,
       suppressMissedWarning: true,
@@ -99,10 +144,44 @@ export function startScheduler(ws: Workspace, options: SchedulerOptions): Schedu
       })),
     async stop() {
       stopped = true;
+      later.clear();
       for (const task of tasks.values()) await task.destroy();
       await caughtUp;
     },
   };
+}
+
+/** The sync of one connection of a job, as a job of its own. */
+function retryOf(plan: Plan, connection: string): Plan {
+  return {
+    ...plan,
+    name: `sync:${connection}`,
+    job: { kind: 'sync', connections: [connection] },
+    isNeeded: async () => true,
+  };
+}
+
+/** Things to be done after a while, one for each name: a name that waits already keeps its time. */
+class Later {
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  after(name: string, ms: number, work: () => Promise<void>): void {
+    if (this.#timers.has(name)) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(name);
+      void work();
+    }, ms);
+    this.#timers.set(name, timer);
+  }
+
+  cancel(name: string): void {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+
+  clear(): void {
+    for (const name of [...this.#timers.keys()]) this.cancel(name);
+  }
 }
 
 function planJobs(ws: Workspace): Plan[] {
@@ -116,6 +195,7 @@ function planJobs(ws: Workspace): Plan[] {
       job: { kind: 'sync', connections: [connection.id] },
       lastRun: () => lastSync(ws, connection.id),
       isNeeded: async () => true,
+      quiet: connection.quiet_hours ?? pipelines.quiet_hours,
     }),
   );
   const configured = pipelines.schedule;
@@ -125,6 +205,7 @@ function planJobs(ws: Workspace): Plan[] {
     job: rest.length > 0 ? { kind: 'run', connections: rest } : { kind: 'build', connections: [] },
     lastRun: () => lastPublication(ws),
     isNeeded: async () => configured !== undefined || rest.length > 0 || (await hasNews(ws)),
+    quiet: pipelines.quiet_hours,
   };
   return [...syncs, pipeline];
 }

@@ -11,9 +11,10 @@ import { releaseFingerprint } from '../pipelines/index.ts';
 import { cli, environment, NOW, outcome, scratch, spawnCli } from './support/process.ts';
 import { leftovers } from './support/release.ts';
 
-// Twenty kills at random moments of a full run, four for each of five companies, then a run to the end: the marts must
-// be those of a run that nobody disturbed. The moments are spread over the whole run, the seed is printed.
-const HOMES = 5;
+// Kills at random moments of a full run, four for each company, then a run to the end: the marts must be those of a run
+// that nobody disturbed. The moments are spread over the whole run, the seed is printed. Of syncs alone, ingest/faults
+// kills many more at named points; `ATALAYA_KILL_HOMES=5` makes twenty kills here.
+const HOMES = Number(process.env.ATALAYA_KILL_HOMES ?? 2);
 const KILLS_EACH = 4;
 const seed = Number(process.env.ATALAYA_TEST_SEED ?? Date.now() % 1_000_000);
 
@@ -164,6 +165,6 @@ describe('kill -9 at any moment', () => {
     };
     await Promise.all([worker(), worker()]);
     // A run that was quicker than its kill proves nothing: most must have been caught alive.
-    expect(killed).toBeGreaterThanOrEqual(15);
+    expect(killed).toBeGreaterThanOrEqual(HOMES * 3);
   }, 1_800_000);
 });

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,17 +6,25 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixedClock } from '../../core/clock.ts';
 import { parseConfig } from '../../core/config/load.ts';
 import { queryRows, withDuckDB } from '../../core/engines/duckdb.ts';
 import { createLogger } from '../../core/log.ts';
 import { closeWorkspace, openWorkspace, type Workspace } from '../../core/workspace.ts';
-import { drainCaptured, Inbox } from '../../ingest/index.ts';
+import { drainCaptured, Inbox, pollLeads } from '../../ingest/index.ts';
 import { captureRoutes } from './routes.ts';
+import {
+  CAPTURE_ENV,
+  captureConfig,
+  delivery,
+  type Headers,
+  PUBLIC,
+  sign,
+  WEBHOOKS,
+} from './testkit/deliveries.ts';
 
-const SECRET = 'a-secret-of-the-vendor';
-const PUBLIC = 'https://datos.norte.example';
 const FORM = { email: 'ana@correo.example', idempotency_key: 'key-00000001' };
 
 let folder: string;
@@ -25,11 +33,24 @@ let server: Server;
 let graph: Server;
 let base: string;
 let inbox: Inbox;
+/** The filters with which leads were asked for. */
+const asked: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-capture-'));
   graph = createServer((request, response) => {
-    const id = new URL(request.url ?? '/', 'http://graph').pathname.split('/').at(-1);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://graph');
+    const id = pathname.split('/').at(-1);
+    if (id === 'leadgen_forms' || id === 'leads') {
+      // Two pages of one form: the second is asked for by its cursor.
+      const isSecond = searchParams.has('after');
+      const first = { data: [{ id: 'lead-1' }], paging: { next: 'http://graph', cursors: { after: 'c1' } } };
+      const leads = isSecond ? { data: [{ id: 'missed-1' }] } : first;
+      asked.push(searchParams.get('filtering') ?? '');
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(id === 'leads' ? leads : { data: [{ id: 'f1' }] }));
+      return;
+    }
     response.writeHead(id === 'gone' ? 400 : 200, { 'content-type': 'application/json' });
     const lead = {
       id,
@@ -44,42 +65,8 @@ beforeAll(async () => {
     response.end(JSON.stringify(id === 'gone' ? { error: { code: 100, message: 'not there' } } : lead));
   });
   await new Promise<void>((done) => graph.listen(0, '127.0.0.1', done));
-  const webhooks = ['hubspot', 'shopify', 'stripe', 'zendesk', 'twilio'].map((vendor) => ({
-    id: vendor,
-    vendor,
-    connection: 'norte-web',
-    secret: '${WEBHOOK}',
-  }));
-  const config = {
-    company: { name: 'Test' },
-    brands: [{ id: 'norte', name: 'Norte' }],
-    connections: [{ id: 'norte-web', connector: 'files', brand: 'norte', config: { streams: [] } }],
-    capture: {
-      public_url: PUBLIC,
-      forms: [
-        {
-          id: 'contacto',
-          connection: 'norte-web',
-          origins: ['https://www.norte.example'],
-          per_minute: 10_000,
-        },
-        { id: 'narrow', connection: 'norte-web', per_minute: 2 },
-      ],
-      webhooks: [
-        ...webhooks,
-        {
-          id: 'leads',
-          vendor: 'facebook-leads',
-          connection: 'norte-web',
-          secret: '${WEBHOOK}',
-          verify_token: '${WORD}',
-          access_token: '${PAGE}',
-          base_url: `http://127.0.0.1:${(graph.address() as AddressInfo).port}`,
-        },
-      ],
-    },
-  };
-  const env = { ...process.env, WEBHOOK: SECRET, WORD: 'the-agreed-word', PAGE: 'the-page-token' };
+  const config = captureConfig(`http://127.0.0.1:${(graph.address() as AddressInfo).port}`);
+  const env = { ...process.env, ...CAPTURE_ENV };
   ws = await openWorkspace({
     config: parseConfig(JSON.stringify(config), join(folder, 'atalaya.yaml'), env),
     root: join(folder, 'home'),
@@ -107,99 +94,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-type Headers = Record<string, string>;
-
 async function post(path: string, body: string | Buffer, headers: Headers = {}) {
   const answer = await fetch(`${base}/capture${path}`, { method: 'POST', body, headers });
   return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
 }
 
-const sign = (parts: (string | Buffer)[], encoding: 'hex' | 'base64', algorithm = 'sha256') => {
-  const hash = createHmac(algorithm, SECRET);
-  for (const part of parts) hash.update(part);
-  return hash.digest(encoding);
-};
-
-/** A delivery of each vendor that should be taken; `at` is the time it claims. */
-function delivery(
-  vendor: string,
-  n: number,
-  at = Date.now(),
-): { path: string; body: string; headers: Headers } {
-  const json = { 'content-type': 'application/json' };
-  switch (vendor) {
-    case 'leads': {
-      const value = { leadgen_id: `lead-${n}`, page_id: '1', form_id: '2', created_time: 1 };
-      const body = JSON.stringify({ object: 'page', entry: [{ changes: [{ field: 'leadgen', value }] }] });
-      return {
-        path: '/webhooks/leads',
-        body,
-        headers: { ...json, 'x-hub-signature-256': `sha256=${sign([body], 'hex')}` },
-      };
-    }
-    case 'shopify': {
-      const body = `{"id": ${n}, "note": "ñandú\\r\\n"}`;
-      return {
-        path: '/webhooks/shopify',
-        body,
-        headers: {
-          ...json,
-          'x-shopify-hmac-sha256': sign([body], 'base64'),
-          'x-shopify-webhook-id': `w-${n}`,
-        },
-      };
-    }
-    case 'stripe': {
-      const body = JSON.stringify({ id: `evt_${n}`, type: 'charge.succeeded' });
-      const t = String(Math.floor(at / 1000));
-      return {
-        path: '/webhooks/stripe',
-        body,
-        headers: { ...json, 'stripe-signature': `t=${t},v1=${sign([`${t}.`, body], 'hex')}` },
-      };
-    }
-    case 'hubspot': {
-      const body = JSON.stringify([{ eventId: n, subscriptionType: 'contact.creation', objectId: 1 }]);
-      const signature = sign(['POST', `${PUBLIC}/capture/webhooks/hubspot`, body, String(at)], 'base64');
-      return {
-        path: '/webhooks/hubspot',
-        body,
-        headers: { ...json, 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': String(at) },
-      };
-    }
-    case 'zendesk': {
-      const body = JSON.stringify({ ticket: n });
-      const time = new Date(at).toISOString();
-      return {
-        path: '/webhooks/zendesk',
-        body,
-        headers: {
-          ...json,
-          'x-zendesk-webhook-signature': sign([time, body], 'base64'),
-          'x-zendesk-webhook-signature-timestamp': time,
-          'x-zendesk-webhook-invocation-id': `inv-${n}`,
-        },
-      };
-    }
-    default: {
-      const fields = { MessageSid: `SM${n}`, MessageStatus: 'delivered', Body: 'hola que tal' };
-      const url = `${PUBLIC}:443/capture/webhooks/twilio`;
-      const sorted = Object.entries(fields).sort().flat().join('');
-      return {
-        path: '/webhooks/twilio',
-        body: new URLSearchParams(fields).toString(),
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-twilio-signature': sign([url, sorted], 'base64', 'sha1'),
-        },
-      };
-    }
-  }
-}
-
-const VENDORS = ['leads', 'hubspot', 'shopify', 'stripe', 'zendesk', 'twilio'];
-
-describe.each(VENDORS)('a webhook of %s', (vendor) => {
+describe.each(WEBHOOKS)('a webhook of %s', (vendor) => {
   test('is on the disk before it is answered, and once', async () => {
     const { path, body, headers } = delivery(vendor, 1);
     const before = inbox.counts().received;
@@ -257,12 +157,22 @@ test('what is signed but makes no sense is said so and not kept', async () => {
     const headers = { 'x-shopify-hmac-sha256': sign([body], 'base64'), 'x-shopify-webhook-id': 'w' };
     expect((await post('/webhooks/shopify', body, headers)).status).toBe(400);
   }
-  const body = '{"id": 1}';
-  expect(
-    (await post('/webhooks/shopify', body, { 'x-shopify-hmac-sha256': sign([body], 'base64') })).status,
-  ).toBe(400);
   expect(inbox.counts().received).toBe(before);
 });
+
+test.each(['shopify', 'zendesk'])(
+  'a recorded delivery of %s is known under any unsigned id',
+  async (vendor) => {
+    const { path, body, headers } = delivery(vendor, 1, Date.now() - 1_000);
+    await post(path, body, headers);
+    const before = inbox.counts().received;
+    for (const header of ['x-shopify-webhook-id', 'x-zendesk-webhook-invocation-id']) {
+      const answer = await post(path, body, { ...headers, [header]: 'another' });
+      expect(answer).toEqual({ status: 200, json: { received: 1, repeated: 1 } });
+    }
+    expect(inbox.counts().received).toBe(before);
+  },
+);
 
 test('a delivery that breaks off is not kept', async () => {
   const before = inbox.counts().received;
@@ -375,26 +285,18 @@ test('what was captured lands as canonical leads and consents; announcements wak
   expect((await drainCaptured(ws, async () => [])).handled).toBe(0);
 });
 
-test('200 deliveries a second are all answered and all kept; the time it took is printed', async () => {
-  const before = inbox.counts().received;
-  const times: number[] = [];
-  const sending: Promise<void>[] = [];
-  const started = performance.now();
-  for (let n = 0; n < 600; n++) {
-    const due = started + n * 5;
-    const wait = due - performance.now();
-    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
-    const { path, body, headers } = delivery('shopify', 1_000 + n);
-    const at = performance.now();
-    sending.push(
-      post(path, body, headers).then(({ status }) => {
-        expect(status).toBe(200);
-        times.push(performance.now() - at);
-      }),
-    );
-  }
-  await Promise.all(sending);
-  times.sort((a, b) => a - b);
-  console.log(`capture: p50 ${times[300]!.toFixed(1)} ms, p99 ${times[593]!.toFixed(1)} ms at 200 a second`);
-  expect(inbox.counts().received).toBe(before + 600);
-}, 60_000);
+test('what has landed leaves only its id in the inbox', () => {
+  const rows = new Database(join(ws.home.root, 'inbox.db'))
+    .prepare('select length(body) as size, delivery_id as id from deliveries where handled_at is not null')
+    .all() as { size: number; id: string }[];
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.every(({ size, id }) => size === 0 && id !== '')).toBe(true);
+});
+
+test('the hourly poll finds the lead of which no notice came, once, and it lands like the others', async () => {
+  expect(await pollLeads(ws)).toEqual({ found: 2, missed: 1, problems: [] });
+  expect(asked.at(-1)).toContain(String(Date.parse('2026-08-24T08:00:00Z') / 1000));
+  expect(await pollLeads(ws)).toEqual({ found: 2, missed: 0, problems: [] });
+  expect(asked.at(-1)).toContain(String(Date.parse('2026-11-21T08:00:00Z') / 1000));
+  expect(await drainCaptured(ws, async () => [])).toMatchObject({ handled: 1, waiting: 0 });
+});

@@ -27,6 +27,24 @@ export function addCaptureCommands(program: Command): void {
     });
   example(status, 'capture status');
 
+  const poll = capture
+    .command('poll')
+    .description('asks the pages of Facebook for leads of which no notice came; "start" does it every hour')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const { AtalayaError, EXIT } = await import('../../core/errors.ts');
+      const { pollLeads } = await import('../../ingest/index.ts');
+      const { withProject } = await import('../project.ts');
+      const { print, printJson } = await import('../output.ts');
+      await withProject(projectOptions(poll), { vendors: true }, async ({ ws }) => {
+        const { problems, ...report } = await pollLeads(ws);
+        if (options.json) await printJson({ ...report, problems });
+        else await print(`${report.found} leads found, ${report.missed} of them without a notice.`);
+        if (problems.length > 0) throw new AtalayaError(problems.join('\n'), { exitCode: EXIT.failed });
+      });
+    });
+  example(poll, 'capture poll');
+
   const land = capture
     .command('land')
     .description('takes what waits through contract, quarantine and ledger; "start" does it by itself')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alerts, pipelines, quietHours, triggers } from './operations.ts';
 
 const id = z
   .string()
@@ -45,6 +46,8 @@ const connection = z.strictObject({
   connector: id,
   brand: id,
   schedule: z.string().optional(),
+  /** No sync of its own begins in these hours; what was due is done once at their end. */
+  quiet_hours: quietHours.optional(),
   base_url: z.url({ error: 'write an address such as https://graph.facebook.com' }).optional(),
   since: z.iso.date().optional(),
   timezone: timezone.optional(),
@@ -84,6 +87,8 @@ const webhook = z.strictObject({
   verify_token: z.string().min(8).optional(),
   /** For `facebook-leads`: the page token with which a lead's answers are fetched. */
   access_token: z.string().min(8).optional(),
+  /** For `facebook-leads`: the page whose forms are looked through every hour for leads of which no notice came. */
+  page_id: z.string().regex(/^\d+$/, 'write the page as its number').optional(),
   base_url: z.url().optional(),
 });
 
@@ -127,7 +132,9 @@ export const configSchema = z.strictObject({
   connections: z.array(connection).default([]),
   access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
   attribution: attribution.prefault({}),
-  pipelines: z.strictObject({ schedule: z.string().optional() }).prefault({}),
+  pipelines: pipelines.prefault({}),
+  alerts: alerts.prefault({}),
+  triggers: triggers.default([]),
   capture: capture.prefault({}),
 });
 

@@ -75,6 +75,36 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0003-operations': {
+    async up(db: Kysely<unknown>) {
+      const tables = [
+        `create table incidents (
+          id integer primary key autoincrement, cause text not null, monitor text not null, severity text not null,
+          subject text not null, brand text, facts text not null, state text not null, opened_at text not null,
+          updated_at text not null, seen_at text not null, snoozed_until text, resolved_at text)`,
+        `create unique index incidents_cause on incidents (cause) where state <> 'resolved'`,
+        `create table incident_events (
+          id integer primary key autoincrement, incident_id integer not null, at text not null, actor text not null,
+          event text not null, severity text not null, facts text not null, note text)`,
+        `create index incident_events_incident on incident_events (incident_id)`,
+        `create table deliveries (
+          event_id integer not null, channel text not null, incident_id integer not null, state text not null,
+          attempts integer not null, next_at text not null, sent_at text, error text,
+          primary key (event_id, channel))`,
+        `create index deliveries_waiting on deliveries (next_at) where state = 'waiting'`,
+        `create table handovers (
+          key text primary key, rule text not null, subject text not null, brand text not null,
+          target text not null, payload text not null, state text not null, external_id text,
+          attempts integer not null, next_at text not null, created_at text not null, sent_at text,
+          outcome text, closed_at text, error text)`,
+        `create index handovers_waiting on handovers (next_at) where state = 'waiting'`,
+        `create table allowances (
+          id integer primary key autoincrement, reason text not null, actor text not null, at text not null,
+          expires_at text not null, used_at text, run_id text)`,
+      ];
+      for (const statement of tables) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -169,6 +169,79 @@ export interface LedgerSchema {
     reason: string;
     created_at: string;
   };
+  /** What is wrong or was: one row for each cause while it lasts. */
+  incidents: {
+    id: Generated<number>;
+    /** What the incident is about, the same while it lasts: `late:norte-meta`. */
+    cause: string;
+    monitor: string;
+    severity: 'warning' | 'error';
+    /** A connection, a mart, the disk. */
+    subject: string;
+    /** The brand whose readers may know of it; null for what concerns the whole company. */
+    brand: string | null;
+    /** Figures for the sentence, as JSON. */
+    facts: string;
+    state: 'open' | 'acknowledged' | 'snoozed' | 'resolved';
+    opened_at: string;
+    updated_at: string;
+    /** When it was last found still to be so. */
+    seen_at: string;
+    snoozed_until: string | null;
+    resolved_at: string | null;
+  };
+  /** An incident's history, only added to. */
+  incident_events: {
+    id: Generated<number>;
+    incident_id: number;
+    at: string;
+    actor: string;
+    event: 'opened' | 'worsened' | 'eased' | 'acknowledged' | 'snoozed' | 'woke' | 'resolved';
+    severity: 'warning' | 'error';
+    facts: string;
+    note: string | null;
+  };
+  /** Messages about incidents: entered with the event they tell, so that each is told once. */
+  deliveries: {
+    event_id: number;
+    channel: string;
+    incident_id: number;
+    state: 'waiting' | 'sent' | 'given_up';
+    attempts: number;
+    next_at: string;
+    sent_at: string | null;
+    error: string | null;
+  };
+  /** Cases handed over to the contact centre, each once. */
+  handovers: {
+    /** Rule and subject in one: also the other side's idempotency key. */
+    key: string;
+    rule: string;
+    subject: string;
+    brand: string;
+    /** A connection's id, or an address. */
+    target: string;
+    payload: string;
+    state: 'waiting' | 'sent' | 'refused' | 'closed';
+    external_id: string | null;
+    attempts: number;
+    next_at: string;
+    created_at: string;
+    sent_at: string | null;
+    outcome: string | null;
+    closed_at: string | null;
+    error: string | null;
+  };
+  /** Releases that may be published although much changed. */
+  allowances: {
+    id: Generated<number>;
+    reason: string;
+    actor: string;
+    at: string;
+    expires_at: string;
+    used_at: string | null;
+    run_id: string | null;
+  };
   audit: {
     id: Generated<number>;
     at: string;

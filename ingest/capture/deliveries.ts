@@ -8,6 +8,8 @@ export interface VendorEvent {
   body: Uint8Array;
 }
 
+const ZENDESK_TIME = 'x-zendesk-webhook-signature-timestamp';
+
 /** The events of a request that was verified; null when its body is not what this vendor sends. */
 export function eventsOf(vendor: WebhookVendor, request: RawRequest): VendorEvent[] | null {
   const { headers, body } = request;
@@ -22,29 +24,36 @@ export function eventsOf(vendor: WebhookVendor, request: RawRequest): VendorEven
     case 'hubspot':
       return hubspotEvents(json);
     case 'shopify':
-      return whole(headers['x-shopify-webhook-id']);
+      // Its header with an id is not signed, so whoever recorded a delivery could send it again under another one.
+      return whole(hashOf(body));
     case 'stripe':
       return whole((json as { id?: unknown }).id);
     case 'zendesk':
-      return whole(headers['x-zendesk-webhook-invocation-id'] ?? hashOf(body));
+      // The time is signed, the invocation's id is not.
+      return whole(hashOf(Buffer.concat([Buffer.from(`${headers[ZENDESK_TIME]}.`), body])));
   }
 }
 
-interface FacebookBody {
-  entry?: { changes?: { field?: string; value?: { leadgen_id?: string | number } }[] }[];
+interface FacebookChange {
+  field?: string;
+  value?: { leadgen_id?: string | number };
 }
 
 /** A page's notice may hold several leads, and other changes that are not ours. */
 function facebookLeads(json: object): VendorEvent[] | null {
-  const { entry } = json as FacebookBody;
+  const { entry } = json as { entry?: ({ changes?: (FacebookChange | null)[] } | null)[] };
   if (!Array.isArray(entry)) return null;
-  return entry.flatMap(({ changes = [] }) =>
-    changes.flatMap(({ field, value }) => {
-      const id = value?.leadgen_id;
-      if (field !== 'leadgen' || (typeof id !== 'string' && typeof id !== 'number')) return [];
-      return [{ id: String(id), body: Buffer.from(JSON.stringify(value)) }];
-    }),
-  );
+  const events: VendorEvent[] = [];
+  for (const one of entry) {
+    const changes = one?.changes ?? [];
+    if (!Array.isArray(changes)) return null;
+    for (const change of changes) {
+      const id = change?.value?.leadgen_id;
+      if (change?.field !== 'leadgen' || (typeof id !== 'string' && typeof id !== 'number')) continue;
+      events.push({ id: String(id), body: Buffer.from(JSON.stringify(change.value)) });
+    }
+  }
+  return events;
 }
 
 /** HubSpot sends lists; a bulk import floods them, and every event is kept. */
@@ -53,7 +62,7 @@ function hubspotEvents(json: object): VendorEvent[] | null {
   const events: VendorEvent[] = [];
   for (const event of json as Record<string, unknown>[]) {
     const { eventId, subscriptionType, objectId } = event ?? {};
-    if (eventId === undefined) return null;
+    if (typeof eventId !== 'number' && typeof eventId !== 'string') return null;
     const id = [eventId, subscriptionType, objectId].map(String).join('/');
     events.push({ id, body: Buffer.from(JSON.stringify(event)) });
   }

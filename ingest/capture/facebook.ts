@@ -66,6 +66,42 @@ export function leadClient(webhook: CaptureWebhook, log: Logger): VendorClient {
   });
 }
 
+interface Page<T> {
+  data?: T[];
+  paging?: { next?: string; cursors?: { after?: string } };
+}
+
+/** Ids of the leads that the forms of a page took since `since`, with those forms; for what no notice came of. */
+export async function* leadsSince(
+  client: VendorClient,
+  pageId: string,
+  since: Date,
+): AsyncGenerator<{ leadId: string; formId: string }> {
+  const after = Math.floor(since.getTime() / 1000);
+  const filtering = JSON.stringify([{ field: 'time_created', operator: 'GREATER_THAN', value: after }]);
+  for await (const form of listed(client, `/${VERSION}/${pageId}/leadgen_forms`, {})) {
+    for await (const lead of listed(client, `/${VERSION}/${form.id}/leads`, { filtering }))
+      yield { leadId: lead.id, formId: form.id };
+  }
+}
+
+async function* listed(
+  client: VendorClient,
+  path: string,
+  query: Record<string, string>,
+): AsyncGenerator<{ id: string }> {
+  let after: string | undefined;
+  do {
+    const page: Page<{ id: string }> = await client.request({
+      method: 'GET',
+      path,
+      query: { ...query, fields: 'id', limit: '100', after },
+    });
+    yield* page.data ?? [];
+    after = page.paging?.next ? page.paging.cursors?.after : undefined;
+  } while (after !== undefined);
+}
+
 /** The answers of one lead as a row of the canonical `leads`. */
 export async function fetchLead(client: VendorClient, leadId: string, receivedAt: string): Promise<object> {
   const lead = await client.request<Lead>({

@@ -42,10 +42,15 @@ export class Inbox {
     this.#database.exec('pragma journal_mode = wal');
     // A delivery that was confirmed must survive a power cut: the sender does not send it again.
     this.#database.exec('pragma synchronous = full');
+    // What is forgotten is overwritten.
+    this.#database.exec('pragma secure_delete = on');
     this.#database.exec(`create table if not exists deliveries (
       id integer primary key autoincrement, source text not null, delivery_id text not null,
       received_at text not null, body blob not null, handled_at text, attempts integer not null default 0,
       error text, unique (source, delivery_id))`);
+    this.#database.exec(
+      'create table if not exists polls (source text primary key, polled_at text not null)',
+    );
     this.#database.exec('create index if not exists waiting on deliveries (id) where handled_at is null');
     this.#insert = this.#database.prepare(
       'insert or ignore into deliveries (source, delivery_id, received_at, body) values (?, ?, ?, ?)',
@@ -71,9 +76,14 @@ export class Inbox {
     return rows.map((row) => ({ ...row, body: new Uint8Array(row.body) }));
   }
 
-  /** Marks deliveries as handled; `error` says why one was handled without an effect. */
+  /**
+   * Marks deliveries as handled; `error` says why one was handled without an effect. What they said of people is
+   * forgotten here: it has landed, where an erasure finds it. The id stays, so that the same one is known again.
+   */
   handled(ids: readonly number[], at: Date, error: string | null = null): void {
-    const mark = this.#database.prepare('update deliveries set handled_at = ?, error = ? where id = ?');
+    const mark = this.#database.prepare(
+      "update deliveries set handled_at = ?, error = ?, body = x'' where id = ?",
+    );
     this.#inOne(() => {
       for (const id of ids) mark.run(at.toISOString(), error, id);
     });
@@ -97,6 +107,19 @@ export class Inbox {
          min(received_at) filter (where handled_at is null) as oldest from deliveries`,
       )
       .get() as { received: number; waiting: number; oldest: string | null };
+  }
+
+  /** When a source was last looked through for what it had not announced; undefined when never. */
+  lastPoll(source: string): Date | undefined {
+    const row = this.#database.prepare('select polled_at as at from polls where source = ?').get(source);
+    return row === undefined ? undefined : new Date((row as { at: string }).at);
+  }
+
+  /** Remembers that a source has been looked through. */
+  polled(source: string, at: Date): void {
+    this.#database
+      .prepare('insert into polls values (?, ?) on conflict do update set polled_at = excluded.polled_at')
+      .run(source, at.toISOString());
   }
 
   close(): void {

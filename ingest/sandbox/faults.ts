@@ -11,6 +11,8 @@ export interface Fault {
   pathIncludes?: string;
   /** What the vendor's rate-limit headers state; 0 when not given, so that tests need not wait. */
   retryAfterSeconds?: number;
+  /** For the kind `answer`: what is answered, whoever the vendor is (a proxy, a firewall, a gateway on the way). */
+  answer?: { status: number; headers?: Record<string, string>; body?: string };
 }
 
 /** Failures on order, taken in the order in which they were added. */
@@ -56,5 +58,7 @@ export function readFault(json: unknown): Fault | string {
   if (!FAULT_KINDS.includes(fault.kind as FaultKind)) return `kind must be one of ${FAULT_KINDS.join(', ')}`;
   if (!Number.isInteger(fault.count) || (fault.count as number) < 1)
     return 'count must be a positive integer';
+  if (fault.kind === 'answer' && !Number.isInteger(fault.answer?.status))
+    return 'answer must be {"status": <number>, "headers"?: {…}, "body"?: "…"}';
   return fault as Fault;
 }

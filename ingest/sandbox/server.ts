@@ -20,6 +20,8 @@ export interface SandboxServer {
   close(): Promise<void>;
 }
 
+/** How late a slow answer comes. */
+const SLOW_MS = 300;
 /** How long a request that was told to time out is left without an answer. */
 const SILENCE_MS = 120_000;
 
@@ -122,6 +124,38 @@ function misbehave(
       send(response, { status, headers, body: copy });
       return;
     }
+    case 'answer': {
+      const { status, headers, body = '' } = fault.answer ?? { status: 500 };
+      send(response, { status, headers, body });
+      return;
+    }
+    case 'close':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'slow':
+      setTimeout(() => send(response, usual()), SLOW_MS).unref();
+      return;
+    case 'short': {
+      const text = textOf(usual().body);
+      const length = String(Buffer.byteLength(text) + 64);
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
+      response.write(text, () => response.socket?.destroy());
+      return;
+    }
+    case 'empty':
+      send(response, { status: 200, body: '' });
+      return;
+    case 'repeated_records':
+    case 'unknown_field': {
+      const { status, headers, body } = usual();
+      const copy: unknown = structuredClone(body);
+      const records = recordsOf(copy);
+      if (records.length === 0) options.faults.giveBack(fault);
+      if (fault.kind === 'repeated_records') records.push(...structuredClone(records));
+      else for (const record of records) record.a_field_of_tomorrow = 'new';
+      send(response, { status, headers, body: copy });
+      return;
+    }
     default:
       send(response, server.fail(fault.kind satisfies WordedFault, fault.retryAfterSeconds ?? 0));
   }
@@ -156,8 +190,22 @@ async function control(
   return { status: 404, body: { sandbox_error: 'use /_control/stats, /_control/faults or /_control/clock' } };
 }
 
+function textOf(body: unknown): string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+/** The longest list of objects in an answer, which is where its records are. */
+function recordsOf(body: unknown, depth = 0): Record<string, unknown>[] {
+  if (depth > 3 || typeof body !== 'object' || body === null) return [];
+  if (Array.isArray(body))
+    return body.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one)) ? body : [];
+  return Object.values(body)
+    .map((value) => recordsOf(value, depth + 1))
+    .reduce((longest, list) => (list.length > longest.length ? list : longest), []);
+}
+
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const text = textOf(body);
   const type =
     typeof body === 'string' && body.startsWith('<')
       ? 'text/html; charset=utf-8'

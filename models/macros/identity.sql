@@ -33,7 +33,7 @@
     case
         when {{ matches("lower(trim(" ~ text ~ "))", "'^[^@ ,;]+@(gmail|googlemail)[.]com$'") }}
             then
-                replace({{ replace_all("split_part(lower(trim(" ~ text ~ ")), '@', 1)", "[+].*$", "") }}, '.', '')
+                replace({{ replace_all("coalesce(split_part(lower(trim(" ~ text ~ ")), '@', 1), '')", "[+].*$", "") }}, '.', '')
                 || '@gmail.com'
         when
             {{ matches(
@@ -41,8 +41,8 @@
                 "'^[^@ ,;]+@(outlook|hotmail|live|icloud|me|fastmail|proton|protonmail)[.][a-z.]+$'",
             ) }}
             then
-                {{ replace_all("split_part(lower(trim(" ~ text ~ ")), '@', 1)", "[+].*$", "") }}
-                || '@' || split_part(lower(trim({{ text }})), '@', 2)
+                {{ replace_all("coalesce(split_part(lower(trim(" ~ text ~ ")), '@', 1), '')", "[+].*$", "") }}
+                || '@' || coalesce(split_part(lower(trim({{ text }})), '@', 2), '')
         when {{ matches("lower(trim(" ~ text ~ "))", "'^[^@ ,;]+@[^@ ,;]+[.][a-z]{2,}$'") }}
             then lower(trim({{ text }}))
     end

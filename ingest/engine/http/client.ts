@@ -220,7 +220,9 @@ export class VendorClient {
       return { json: whole };
     }
     const body = new TextDecoder().decode(bytes);
-    const json = parse(body);
+    // Some vendors confirm with nothing, by 204; a 200 with nothing in it was cut off.
+    const isMissing = body === '' && answer.statusCode === 200;
+    const json = isMissing ? undefined : parse(body);
     if (success && json !== undefined && !(json !== null && connector.isFailure?.(json))) {
       if (connector.readThrottle) {
         const throttle = connector.readThrottle({ status: answer.statusCode, headers, body: '', json });
@@ -338,7 +340,7 @@ function flat(headers: Dispatcher.ResponseData['headers']): Record<string, strin
 }
 
 function parse(body: string): unknown {
-  // An empty success is a success: some vendors confirm with 204.
+  // Some vendors confirm with nothing.
   if (body === '') return null;
   try {
     return JSON.parse(body) as unknown;

@@ -32,11 +32,26 @@ export const FAULT_KINDS = [
   'malformed_json',
   'broken_record',
   'expired_cursor',
+  'answer',
+  'close',
+  'slow',
+  'short',
+  'empty',
+  'repeated_records',
+  'unknown_field',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Failures that a vendor words in its own way; the others are the same on every wire. */
-export type WordedFault = Exclude<FaultKind, 'timeout' | 'reset' | 'malformed_json' | 'broken_record'>;
+export type WordedFault = Extract<
+  FaultKind,
+  | 'rate_limited'
+  | 'rate_limited_no_header'
+  | 'server_error'
+  | 'unauthorized'
+  | 'too_much_data'
+  | 'expired_cursor'
+>;
 
 /** One vendor's API over the simulated world. */
 export interface VendorServer {

@@ -65,7 +65,7 @@ select
     count(distinct assigned.customer_id) as customers,
     count(*) filter (where assigned.is_identified) as identified_records,
     count(*) filter (where breadth.sources > 1) as matched_records,
-    cast(count(*) filter (where breadth.sources > 1) as double) / count(*) as match_rate,
+    cast(count(*) filter (where breadth.sources > 1) as double) / nullif(count(*), 0) as match_rate,
     coalesce(max(pairs.uncertain_pairs), 0) as uncertain_pairs,
     coalesce(max(pairs.refused_pairs), 0) as refused_pairs,
     coalesce(max(splits.splits), 0) as splits
