@@ -1,9 +1,11 @@
 import { holderIsAlive } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { expectedMinutes } from '../../pipelines/cron.ts';
+import { incidentsWithHistory } from '../../pipelines/incidents/store.ts';
 import { currentRelease, listReleases, releaseBytes } from '../../pipelines/release.ts';
 import { STEPS } from '../../pipelines/runs.ts';
 import { type StreamState, streamStates } from '../../pipelines/streams.ts';
+import type { IncidentFacts } from './incidents.ts';
 
 export interface StepFacts {
   name: string;
@@ -47,6 +49,8 @@ export interface OpsFacts {
     tables: number;
     bytes: number;
   }[];
+  /** Those that last, with their history. */
+  incidents: IncidentFacts[];
   locks: { name: string; host: string; pid: number; since: string; isAlive: boolean }[];
 }
 
@@ -75,6 +79,7 @@ export async function opsFacts(ws: Workspace): Promise<OpsFacts> {
     sources: await sourceFacts(ws),
     quarantine: await quarantineFacts(ws),
     releases,
+    incidents: await incidentsWithHistory(ws),
     locks: locks.map((lock) => ({
       name: lock.name,
       host: lock.host,

@@ -12,6 +12,8 @@ export function statusText(facts: OpsFacts): string {
     `last run    ${run ? `${run.kind} ${run.status}, ${run.startedAt}, ${duration(run.ms)}` : 'none yet'}`,
     `quarantine  ${held} records`,
   ];
+  const open = facts.incidents.filter((incident) => incident.state === 'open').length;
+  if (open > 0) lines.push(`incidents   ${open} open: "atalaya incidents"`);
   if (run?.error) lines.push(`error       ${run.error}`);
   if (build) lines.push(`building    process ${build.pid} since ${build.since}`);
   const rows = facts.sources.map((source) => ({
