@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { scrub } from '../core/log.ts';
 import { addAccessCommands } from './commands/access.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addCalibrateCommand } from './commands/calibrate.ts';
 import { addCaptureCommands } from './commands/capture.ts';
 import { addConnectorCommands } from './commands/connector.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addConnectorCommands(program);
   addCaptureCommands(program);
   addIncidentCommands(program);
+  addBackupCommands(program);
   program.addHelpText(
     'after',
     '\nExample:\n  $ atalaya start\n\nEach command explains itself: atalaya <command> --help',

@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { scrub } from '../core/log.ts';
 import type { Workspace } from '../core/workspace.ts';
 import { dispatchAlerts } from './alerts/dispatch.ts';
+import { expire } from './backup/retention.ts';
 import type { Finding } from './incidents/store.ts';
 import { settleFindings } from './incidents/store.ts';
 import { clockWatch, machineFindings } from './monitors/machine.ts';
@@ -9,10 +10,14 @@ import { martFindings } from './monitors/marts.ts';
 import { sourceFindings } from './monitors/sources.ts';
 import { currentRelease } from './release.ts';
 import { markAbandoned } from './runs.ts';
+import { HELD_BACK } from './steps/breaker.ts';
 import type { RawStream } from './steps/load-plan.ts';
 
 /** A killed run is noticed, and an alert is on its way, within this time. */
 const EVERY_MS = 20_000;
+
+/** What was kept long enough is looked for this often. */
+const EXPIRE_MS = 3_600_000;
 
 const FROM_SOURCES = ['late', 'failing', 'quarantine', 'schema'] as const;
 const FROM_MACHINE = ['disk', 'memory', 'clock'] as const;
@@ -30,13 +35,14 @@ export interface Caretaker {
  */
 export function startCaretaker(
   ws: Workspace,
-  options: { streams: readonly RawStream[]; everyMs?: number; tasks?: readonly (() => Promise<unknown>)[] },
+  options: { streams: readonly RawStream[]; everyMs?: number },
 ): Caretaker {
   const jumped = clockWatch();
   let judged: string | null = null;
   /** Of the release that was judged last: it cannot change. */
   let ofMarts: Finding[] = [];
   let current: Promise<void> | undefined;
+  let expiredAt = Number.NEGATIVE_INFINITY;
 
   const parts: (() => Promise<unknown>)[] = [
     async () => {
@@ -63,7 +69,11 @@ export function startCaretaker(
       );
       judged = release;
     },
-    ...(options.tasks ?? []),
+    async () => {
+      if (performance.now() - expiredAt < EXPIRE_MS) return;
+      expiredAt = performance.now();
+      await expire(ws);
+    },
     () => dispatchAlerts(ws),
   ];
   const look = async () => {
@@ -124,6 +134,3 @@ export async function settleRuns(ws: Workspace): Promise<void> {
     failed && heldBack ? finding('held_back', { reasons: error.slice(HELD_BACK.length).trim() }) : [],
   );
 }
-
-/** How the sentence of a release that was held back begins; see `breaker.ts`. */
-export const HELD_BACK = 'The release was held back, because too much changed at once:';

@@ -9,6 +9,7 @@ import { withBuildLock } from './lock.ts';
 import { recoverReleases } from './release.ts';
 import { closeRun, markAbandoned, type OpenRun, openRun, type RunKind } from './runs.ts';
 import { type StepRunner, stepRunner } from './step-runner.ts';
+import { guardRelease } from './steps/breaker.ts';
 import { type DbtOutcome, type DbtSession, openDbt } from './steps/dbt.ts';
 import { load } from './steps/load.ts';
 import type { RawStream } from './steps/load-plan.ts';
@@ -186,9 +187,12 @@ async function publishStep(
   published: (release: string) => void,
 ): Promise<void> {
   await runner.step('publish', async (progress) => {
+    const marts = builtMarts(outcomes);
+    await guardRelease(ws, marts, run.id);
     const { tables, ...done } = await publish(ws, {
       runId: run.id,
-      marts: builtMarts(outcomes),
+      marts,
+      keep: ws.config.pipelines.retention.releases,
       progress,
       guard: runner.guard,
     });

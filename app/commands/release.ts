@@ -45,4 +45,21 @@ export function addReleaseCommands(program: Command): void {
       });
     });
   example(rollback, 'release rollback');
+
+  const allow = release
+    .command('allow')
+    .description('let the next release through although much changed (once, within a day)')
+    .requiredOption('--reason <text>', 'why it is right; it stays on record')
+    .option('--json', 'as JSON')
+    .action(async (options: { reason: string; json?: boolean }) => {
+      const { allowRelease } = await import('../../pipelines/steps/breaker.ts');
+      const { withProject } = await import('../project.ts');
+      const { print, printJson } = await import('../output.ts');
+      await withProject(projectOptions(allow), { vendors: false }, async ({ ws }) => {
+        const allowed = await allowRelease(ws, options.reason, 'cli');
+        if (options.json) return printJson(allowed);
+        await print(`The next release passes until ${allowed.until}: run "atalaya build".`);
+      });
+    });
+  example(allow, 'release allow --reason "the old shop was closed"');
 }

@@ -33,6 +33,8 @@ td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-spa
 ol.steps{list-style:none;padding:0;margin:.8rem 0 0}ol.steps li{display:flex;gap:.8rem;padding:.25rem 0}
 ol.steps span:last-child{margin-left:auto;color:var(--soft);font-variant-numeric:tabular-nums}
 details summary{cursor:pointer;color:var(--soft)}
+.incident{border-bottom:1px solid var(--line);padding:.6rem 0}.incident:last-child{border-bottom:0}.incident:target{background:var(--ground)}
+.actions{display:flex;flex-wrap:wrap;gap:.5rem}.actions button{width:auto;margin:.3rem 0;padding:.35rem .8rem;font-size:.86rem}
 label{display:block;margin:.9rem 0 .25rem;font-weight:600}
 input{width:100%;padding:.6rem .7rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink);font:inherit}
 button{margin-top:1.2rem;width:100%;padding:.65rem;border:0;border-radius:8px;background:var(--accent);color:#fff;font:inherit;font-weight:600;cursor:pointer}

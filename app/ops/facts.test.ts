@@ -62,6 +62,7 @@ test('the page says in the person’s language what failed, and nothing from the
   expect(page).toContain('&lt;script&gt;');
   expect(page).not.toContain('<script');
   expect(opsPage(facts, 'en', 'abc', 'Europe/Madrid')).toContain('30 Sept 2026, 12:15');
+  expect(page).toContain('Nada va mal.');
   expect(statusText(facts)).toMatch(/last run +run failed/);
 });
 

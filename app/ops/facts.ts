@@ -2,9 +2,11 @@ import { holderIsAlive } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { Drift } from '../../ingest/index.ts';
 import { expectedMinutes } from '../../pipelines/cron.ts';
+import { incidentsWithHistory } from '../../pipelines/incidents/store.ts';
 import { currentRelease, listReleases, releaseBytes } from '../../pipelines/release.ts';
 import { STEPS } from '../../pipelines/runs.ts';
 import { type StreamState, streamStates } from '../../pipelines/streams.ts';
+import type { IncidentFacts } from './incidents.ts';
 import { reviewPairs } from './review-queue.ts';
 
 export interface StepFacts {
@@ -52,6 +54,8 @@ export interface OpsFacts {
   }[];
   /** What waits for a person: pairs of records to decide on, people to be erased and the first day that is due. */
   waiting: { pairs: number; erasures: number; erasureDue: string | null };
+  /** Those that last, with their history. */
+  incidents: IncidentFacts[];
   locks: { name: string; host: string; pid: number; since: string; isAlive: boolean }[];
 }
 
@@ -82,6 +86,7 @@ export async function opsFacts(ws: Workspace): Promise<OpsFacts> {
     drift: await driftOf(ws),
     releases,
     waiting: await waitingFacts(ws),
+    incidents: await incidentsWithHistory(ws),
     locks: locks.map((lock) => ({
       name: lock.name,
       host: lock.host,

@@ -3,6 +3,7 @@ import type { Language } from '../gateway/language.ts';
 import { languageLinks, shell } from '../gateway/shell.ts';
 import { duration } from '../output.ts';
 import type { OpsFacts, RunFacts } from './facts.ts';
+import { incidentsSection } from './incidents.ts';
 import { OPS_TEXTS, stepName } from './texts.ts';
 
 const TONE: Record<string, string> = {
@@ -19,7 +20,13 @@ const LOCALE: Record<Language, string> = { es: 'es-ES', en: 'en-GB' };
 const REFRESH_SECONDS = 15;
 
 /** The page on runs, sources, quarantine and releases; `timezone` is the company's, for every time shown. */
-export function opsPage(facts: OpsFacts, language: Language, nonce: string, timezone: string): string {
+export function opsPage(
+  facts: OpsFacts,
+  language: Language,
+  nonce: string,
+  timezone: string,
+  mayDecide = false,
+): string {
   const texts = OPS_TEXTS[language];
   const time = (iso: string | null) =>
     iso === null
@@ -54,6 +61,7 @@ export function opsPage(facts: OpsFacts, language: Language, nonce: string, time
           : `${number(facts.waiting.erasures)} · ${time(facts.waiting.erasureDue.slice(0, 10))}`,
       )}
     </div>
+    ${incidentsSection(facts.incidents, language, { mayDecide, time })}
     ${section(
       texts.runs,
       texts.noRuns,

@@ -16,6 +16,8 @@ export function statusText(facts: OpsFacts): string {
   if (facts.waiting.erasures > 0) {
     lines.push(`erasures    ${facts.waiting.erasures} wait, due ${facts.waiting.erasureDue ?? 'now'}`);
   }
+  const open = facts.incidents.filter((incident) => incident.state === 'open').length;
+  if (open > 0) lines.push(`incidents   ${open} open: "atalaya incidents"`);
   if (run?.error) lines.push(`error       ${run.error}`);
   if (build) lines.push(`building    process ${build.pid} since ${build.since}`);
   const rows = facts.sources.map((source) => ({

@@ -60,7 +60,6 @@ export const MONITORS = [
   'kpi',
   'budget',
   'crisis',
-  'erasure',
 ] as const;
 export type Monitor = (typeof MONITORS)[number];
 
@@ -110,25 +109,6 @@ export const alerts = z.strictObject({
   /** Records in quarantine from which a stream is reported. */
   quarantine_records: z.int().min(1).default(50),
 });
-
-/** Rules that hand something over to the contact centre. */
-export const triggers = z.array(
-  z.strictObject({
-    id,
-    on: z.enum(['complaint', 'crisis', 'lead']),
-    /** A Zendesk or Twilio connection, or the address of a webhook; cases go where the rule's brand is served. */
-    connection: id.optional(),
-    url: z.url().optional(),
-    secret: secret.optional(),
-    brand: id,
-    /** Leads from this score on. */
-    min_score: z.number().optional(),
-    /** Complaints and leads no older than so many days. */
-    max_age_days: z.int().min(1).max(90).default(2),
-    /** Says what would be handed over and hands over nothing. */
-    dry_run: z.boolean().default(false),
-  }),
-);
 
 export type QuietHours = z.infer<typeof quietHours>;
 export type AlertChannel = z.infer<typeof channel>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alerts, pipelines, quietHours, triggers } from './operations.ts';
+import { alerts, pipelines, quietHours } from './operations.ts';
 
 const id = z
   .string()
@@ -134,7 +134,6 @@ export const configSchema = z.strictObject({
   attribution: attribution.prefault({}),
   pipelines: pipelines.prefault({}),
   alerts: alerts.prefault({}),
-  triggers: triggers.default([]),
   capture: capture.prefault({}),
 });
 

@@ -92,12 +92,6 @@ const migrations: Record<string, Migration> = {
           attempts integer not null, next_at text not null, sent_at text, error text,
           primary key (event_id, channel))`,
         `create index deliveries_waiting on deliveries (next_at) where state = 'waiting'`,
-        `create table handovers (
-          key text primary key, rule text not null, subject text not null, brand text not null,
-          target text not null, payload text not null, state text not null, external_id text,
-          attempts integer not null, next_at text not null, created_at text not null, sent_at text,
-          outcome text, closed_at text, error text)`,
-        `create index handovers_waiting on handovers (next_at) where state = 'waiting'`,
         `create table allowances (
           id integer primary key autoincrement, reason text not null, actor text not null, at text not null,
           expires_at text not null, used_at text, run_id text)`,

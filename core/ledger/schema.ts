@@ -253,26 +253,6 @@ export interface LedgerSchema {
     sent_at: string | null;
     error: string | null;
   };
-  /** Cases handed over to the contact centre, each once. */
-  handovers: {
-    /** Rule and subject in one: also the other side's idempotency key. */
-    key: string;
-    rule: string;
-    subject: string;
-    brand: string;
-    /** A connection's id, or an address. */
-    target: string;
-    payload: string;
-    state: 'waiting' | 'sent' | 'refused' | 'closed';
-    external_id: string | null;
-    attempts: number;
-    next_at: string;
-    created_at: string;
-    sent_at: string | null;
-    outcome: string | null;
-    closed_at: string | null;
-    error: string | null;
-  };
   /** Fields beside the contract that a source was seen to send; those of the first look have no time. */
   seen_fields: {
     connection: string;

@@ -234,20 +234,25 @@ export interface IncidentEvent {
   note: string | null;
 }
 
-/** An incident with its history, oldest first. */
-export async function incidentWithHistory(
+/** The incidents that last, each with its history, oldest first. */
+export async function incidentsWithHistory(
   ws: Workspace,
-  id: number,
-): Promise<{ incident: Incident; history: IncidentEvent[] } | null> {
-  const row = await ws.ledger.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return null;
-  const history = await ws.ledger
+): Promise<(Incident & { history: IncidentEvent[] })[]> {
+  const incidents = await listIncidents(ws);
+  if (incidents.length === 0) return [];
+  const ids = incidents.map((incident) => incident.id);
+  const events = await ws.ledger
     .selectFrom('incident_events')
-    .select(['at', 'actor', 'event', 'severity', 'note'])
-    .where('incident_id', '=', id)
+    .select(['incident_id', 'at', 'actor', 'event', 'severity', 'note'])
+    .where('incident_id', 'in', ids)
     .orderBy('id')
     .execute();
-  return { incident: incidentOf(row), history };
+  return incidents.map((incident) => ({
+    ...incident,
+    history: events
+      .filter((event) => event.incident_id === incident.id)
+      .map(({ incident_id: _, ...event }) => event),
+  }));
 }
 
 export function incidentOf(row: Omit<LedgerSchema['incidents'], 'id'> & { id: number }): Incident {

@@ -96,11 +96,6 @@ export const WORDS: Record<Language, Record<Monitor, Sentence>> = {
       text: '{subject}: {signal}, {observed} frente a {median} habituales ({severity}); {complaints} quejas.',
       advice: 'Campaña relacionada: {campaign}.',
     },
-    erasure: {
-      title: 'Supresión por vencer',
-      text: '{value} solicitudes de supresión vencen en menos de {days} días.',
-      advice: 'Atiéndalas: el plazo legal es de un mes.',
-    },
   },
   en: {
     late: {
@@ -184,11 +179,6 @@ export const WORDS: Record<Language, Record<Monitor, Sentence>> = {
       title: 'Possible crisis',
       text: '{subject}: {signal}, {observed} against {median} usually ({severity}); {complaints} complaints.',
       advice: 'Related campaign: {campaign}.',
-    },
-    erasure: {
-      title: 'Erasure almost due',
-      text: '{value} erasure requests fall due in less than {days} days.',
-      advice: 'Attend to them: the law gives a month.',
     },
   },
 };
