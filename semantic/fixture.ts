@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withDuckDB } from '../core/engines/duckdb.ts';
 import { ensureHome, type Home, homeAt } from '../core/home.ts';
 import { CERTAINTY_TABLES, certaintyRows } from './fixture-certainty.ts';
+import { SALES_TABLES, salesRows } from './fixture-sales.ts';
 
 /**
  * A small published release with the marts' columns, for tests: two brands (norte, sur), few rows, and the traps that
@@ -75,6 +76,7 @@ const TABLES: Readonly<Record<string, string>> = {
     resolution_minutes_p90 double, first_response_business_minutes_sum double, cases_with_cost bigint,
     cost decimal(18,4), satisfaction_good bigint, satisfaction_bad bigint`,
   ...CERTAINTY_TABLES,
+  ...SALES_TABLES,
   mart_social_daily: `brand_id text, connection_id text, platform text, page_id text, date date, impressions bigint,
     reach bigint, views bigint, engagements bigint, reactions bigint, shares bigint, saves bigint, clicks bigint,
     followers bigint, new_followers bigint, lost_followers bigint, posts bigint, post_reach bigint, post_views bigint,
@@ -191,6 +193,7 @@ function brandRows(brand: string, scale: number): string[] {
        120 as expected_minutes, status, 100 * ${scale} as rows_landed, 1 as rows_quarantined
      from (values ('insights_ad', 'fresh'), ('campaigns', 'stale')) rows(stream, status)`,
     ...certaintyRows(brand, scale),
+    ...salesRows(brand, scale),
   ];
 }
 

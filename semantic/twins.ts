@@ -299,6 +299,83 @@ export const TWINS: Readonly<Record<string, Twin>> = {
       survey_csat: "sum(satisfied)::double / nullif(sum(responses) filter (where kind = 'csat'), 0)",
     },
   },
+  search: {
+    from: 'mart_search_daily',
+    measures: {
+      ...same(
+        'impressions',
+        'clicks',
+        'platform_conversions',
+        'visits',
+        'leads',
+        'qualified_leads',
+        'first_orders',
+        'repeat_orders',
+      ),
+      ...sums({ spend: 'spend_rc', platform_value: 'platform_value_rc', revenue: 'revenue_rc' }),
+      cpc: share('spend_rc', 'clicks'),
+      cpl: share('spend_rc', 'leads'),
+      roas: share('revenue_rc', 'spend_rc'),
+    },
+  },
+  sales_cycle: {
+    from: 'mart_sales_cycle',
+    measures: {
+      ...same('started', 'finished'),
+      days: 'sum(days_sum)',
+      finish_rate: share('finished', 'started'),
+      days_mean: share('days_sum', 'finished'),
+      days_p50_worst: 'max(days_p50)',
+      days_p90_worst: 'max(days_p90)',
+    },
+  },
+  deals: {
+    from: 'fct_deals',
+    measures: {
+      deals: 'count(*)',
+      won: counted('is_won'),
+      lost: counted('is_closed and not is_won'),
+      amount: 'sum(amount_rc)',
+      won_amount: 'sum(amount_rc) filter (where is_won)',
+      win_rate: 'avg(is_won::integer) filter (where is_closed)',
+    },
+  },
+  care_sla: {
+    from: 'mart_care_sla_daily',
+    measures: {
+      ...same('cases', 'met', 'breached', 'running'),
+      sla_rate: 'sum(met)::double / nullif(sum(met + breached), 0)::double',
+    },
+  },
+  order_lines: {
+    from: 'fct_order_items',
+    measures: {
+      lines: counted('is_counted'),
+      units: 'sum(quantity) filter (where is_counted)',
+      revenue: 'sum(net_rc) filter (where is_counted)',
+      margin: 'sum(margin_rc) filter (where is_counted)',
+    },
+  },
+  payments: {
+    from: 'fct_payments',
+    measures: {
+      payments: counted('is_counted'),
+      paid: 'sum(amount_rc) filter (where is_counted)',
+      refunded: 'sum(refunded_rc) filter (where is_counted)',
+      unmatched: counted('is_counted and order_key is null'),
+      refund_rate:
+        'sum(refunded_rc) filter (where is_counted)::double / nullif(sum(amount_rc) filter (where is_counted), 0)::double',
+    },
+  },
+  media_mix: {
+    from: 'mart_media_mix',
+    measures: sums({
+      spend: 'spend_rc',
+      contribution: 'contribution_rc',
+      contribution_low: 'contribution_low_rc',
+      contribution_high: 'contribution_high_rc',
+    }),
+  },
   kpis: {
     from: 'fct_kpi_values',
     measures: {

@@ -50,6 +50,13 @@ const READERS_BY_VIEW = {
   crises: ['executive', 'analyst', 'care'],
   campaign_complaints: ['executive', 'analyst', 'marketer', 'care'],
   surveys: ['executive', 'analyst', 'marketer', 'care'],
+  search: ['executive', 'analyst', 'marketer', 'agency'],
+  sales_cycle: ['executive', 'analyst', 'marketer'],
+  deals: ['executive', 'analyst', 'marketer'],
+  care_sla: ['executive', 'analyst', 'care'],
+  order_lines: ['executive', 'analyst', 'marketer'],
+  payments: ['executive', 'analyst'],
+  media_mix: ['executive', 'analyst', 'marketer'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** The public views that each role may read. */

@@ -26,3 +26,8 @@
 {% macro campaign_alias(text) -%}
     case when strpos({{ text }}, '{{ '{{' }}') = 0 then lower({{ clean(text) }}) end
 {%- endmacro %}
+
+{# The page of an address, without its query and fragment; null when there is none. #}
+{% macro landing_page_of(address) -%}
+    nullif(split_part(coalesce(split_part({{ address }}, '?', 1), ''), '#', 1), '')
+{%- endmacro %}
