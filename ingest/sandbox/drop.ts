@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import exceljs from 'exceljs';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
+import type { Eraser } from '../../core/privacy/eraser.ts';
 import { agencyTable } from './drop-agency.ts';
 import { orderTables, type Table } from './drop-orders.ts';
 import { planTables } from './drop-plan.ts';
 import { surveyTable } from './drop-surveys.ts';
+import { withoutErased } from './forget.ts';
 import { writeAtomic } from './setup.ts';
 import type { World } from './world/world.ts';
 
@@ -18,13 +20,19 @@ const manifestSchema = z.record(z.string(), z.string());
  * the online shop's CSV, order lines, plan, other spend, exchange rates, the agency's reports and the surveys. A file
  * is replaced as a whole, and only when its content has changed; gives the paths, relative to the folder, of those that were written.
  */
-export async function writeDrop(world: World, folder: string, now: number): Promise<string[]> {
+export async function writeDrop(
+  world: World,
+  folder: string,
+  now: number,
+  eraser: Eraser | null = null,
+): Promise<string[]> {
   const manifestFile = join(folder, 'drop.json');
   const manifest = readManifest(manifestFile);
   const written: string[] = [];
   for (const brand of world.brands) {
     const tables = [...orderTables(brand, now), ...planTables(brand, now)];
-    for (const table of [...tables, agencyTable(brand, now), surveyTable(brand, now)]) {
+    for (const whole of [...tables, agencyTable(brand, now), surveyTable(brand, now)]) {
+      const table = eraser ? withoutErased(whole, eraser) : whole;
       const path = `drop/${brand.id}/${table.file}`;
       const file = join(folder, path);
       const digest = createHash('sha256')
