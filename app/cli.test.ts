@@ -114,6 +114,8 @@ test('all promised commands are there', () => {
     'serve',
     'sql',
     'start',
+    'state set',
+    'state show',
     'status',
     'sync',
     'token create',
