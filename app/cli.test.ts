@@ -81,6 +81,7 @@ const COMMANDS = leaves(createProgram());
 
 test('all promised commands are there', () => {
   expect(COMMANDS.map((command) => pathOf(command).join(' ')).sort()).toEqual([
+    'audit',
     'backfill',
     'build',
     'calibrate',

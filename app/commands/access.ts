@@ -1,6 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Role } from '../../core/config/schema.ts';
+import { addAuditCommand } from './audit.ts';
 import { count, example, projectOptions } from './options.ts';
+
+interface TokenOptions {
+  name: string;
+  days: number;
+  scopes: string;
+  json?: boolean;
+}
 
 interface AddOptions {
   role: Role;
@@ -12,7 +20,7 @@ interface AddOptions {
 
 const ROLE_NAMES = ['executive', 'analyst', 'marketer', 'agency', 'care', 'dpo', 'admin'];
 
-/** `user` and `token`: who may see what. */
+/** `user`, `token` and `audit`: who may see what, and who did. */
 export function addAccessCommands(program: Command): void {
   const user = program.command('user').description('people, their roles and brands');
   addUserAdd(user);
@@ -20,6 +28,7 @@ export function addAccessCommands(program: Command): void {
   addUserReset(user);
   const token = program.command('token').description('API tokens for programs, each acting as a user');
   addTokenCommands(token);
+  addAuditCommand(program);
 }
 
 function addUserAdd(user: Command): void {
@@ -112,22 +121,28 @@ async function readInput(): Promise<string> {
 function addTokenCommands(token: Command): void {
   const create = token
     .command('create')
-    .description('create a token for the semantic API; it is shown once')
+    .description('create a token that can do what its scopes say, as its user; it is shown once')
     .argument('<email>', 'the user it acts as')
     .requiredOption('--name <name>', 'what it is for')
-    .option('--days <number>', 'days until it expires (default: never)', count)
+    .option('--scopes <list>', 'among load, sql, meta, export', 'load,meta')
+    .option('--days <number>', 'days until it expires', count, 90)
     .option('--json', 'as JSON')
-    .action(async (email: string, options: { name: string; days?: number; json?: boolean }) => {
+    .action(async (email: string, options: TokenOptions) => {
+      const { parseScopes } = await import('../../core/access/token-scopes.ts');
       const { createToken } = await import('../../core/access/tokens.ts');
       const { withProject } = await import('../project.ts');
       const { print, printJson } = await import('../output.ts');
       await withProject(projectOptions(create), { vendors: false }, async ({ ws }) => {
-        const created = await createToken(ws.ledger, ws.clock, { email, ...options });
+        const created = await createToken(ws.ledger, ws.clock, {
+          email,
+          ...options,
+          scopes: parseScopes(options.scopes),
+        });
         if (options.json) return printJson(created);
         await print(`Token ${created.id} (shown once): ${created.token}`);
       });
     });
-  example(create, 'token create ana@company.example --name "weekly report" --days 90');
+  example(create, 'token create ana@company.example --name "weekly report" --scopes load,meta --days 90');
 
   const list = token
     .command('list')
@@ -140,8 +155,10 @@ function addTokenCommands(token: Command): void {
       await withProject(projectOptions(list), { vendors: false }, async ({ ws }) => {
         const tokens = await listTokens(ws.ledger);
         if (options.json) return printJson(tokens);
-        const rows = tokens.map((one) => ({ ...one }));
-        await print(textTable(rows, ['id', 'email', 'name', 'createdAt', 'expiresAt', 'revokedAt']));
+        const rows = tokens.map((one) => ({ ...one, scopes: one.scopes.join(',') }));
+        await print(
+          textTable(rows, ['id', 'email', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt']),
+        );
       });
     });
   example(list, 'token list');

@@ -2,6 +2,7 @@ import { parseCookie } from 'cookie';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { writeAudit } from '../../core/access/audit.ts';
 import { sessionUser } from '../../core/access/sessions.ts';
+import { scopeForPath } from '../../core/access/token-scopes.ts';
 import { tokenUser } from '../../core/access/tokens.ts';
 import { scopeOfUser } from '../../core/access/users.ts';
 import type { Role } from '../../core/config/schema.ts';
@@ -31,12 +32,12 @@ export function createAuthenticate({ ws }: Pick<GatewayContext, 'ws'>): Authenti
         const entry = { actor: found.user.email, action: 'token.used', subject: token.id };
         await writeAudit(ws.ledger, ws.clock, { ...entry, detail: req.ip });
       }
-      return { ...found, via: 'token' };
+      return { ...found, via: 'token', tokenScopes: token.scopes };
     }
     const cookie = sessionCookie(req);
     const userId = cookie === null ? null : await sessionUser(ws.ledger, ws.clock, cookie);
     const found = userId === null ? null : await scopeOfUser(ws.ledger, userId, ws.config);
-    return found && { ...found, via: 'session' };
+    return found && { ...found, via: 'session', tokenScopes: null };
   };
 }
 
@@ -65,14 +66,33 @@ export function isSameOrigin(req: Request): boolean {
   }
 }
 
+/** Whether the way in covers the path: a session all of the site, a token what its scopes name. */
+export function isInTokenScope(caller: Caller, path: string): boolean {
+  if (caller.tokenScopes === null) return true;
+  const needed = scopeForPath(path);
+  return needed !== null && caller.tokenScopes.includes(needed);
+}
+
 /** Lets only known callers through; others are sent to the sign-in (pages) or told 401 (data and programs). */
-export function requireCaller(authenticate: Authenticate): RequestHandler {
+export function requireCaller(
+  { ws }: Pick<GatewayContext, 'ws'>,
+  authenticate: Authenticate,
+): RequestHandler {
   return async (req, res, next) => {
     try {
       const caller = await authenticate(req);
       if (!caller) return refuse(req, res);
       if (caller.via === 'session' && !SAFE_METHODS.has(req.method) && !isSameOrigin(req)) {
         res.status(403).json({ error: 'This request came from another site.' });
+        return;
+      }
+      if (!isInTokenScope(caller, req.path)) {
+        await writeAudit(ws.ledger, ws.clock, {
+          actor: caller.user.email,
+          action: 'denied',
+          subject: req.path,
+        });
+        res.status(403).json({ error: 'The token was not given this scope: create one with --scopes.' });
         return;
       }
       res.locals.caller = caller;

@@ -1,4 +1,5 @@
 import type { AccessScope } from '../../core/access/scope.ts';
+import type { TokenScope } from '../../core/access/token-scopes.ts';
 import type { User } from '../../core/access/users.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { Refresher } from '../refresh/index.ts';
@@ -9,6 +10,8 @@ export interface Caller {
   scope: AccessScope;
   /** How it proved who it is; only a cookie can be sent by a foreign page. */
   via: 'session' | 'token';
+  /** What the token may be used for; null for a session. */
+  tokenScopes: readonly TokenScope[] | null;
 }
 
 /** What the routes need to answer. */

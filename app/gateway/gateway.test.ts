@@ -323,6 +323,21 @@ test('the semantic API takes a session or a token, but no foreign page may post 
   for (const foreign of foreigners) expect((await post({ ...cookie, ...foreign })).status).toBe(403);
   const { ws, clock } = test1;
   const { token, id } = await createToken(ws.ledger, clock, { email: 'brisa@casa.example', name: 'test' });
+  const meta = await createToken(ws.ledger, clock, {
+    email: 'brisa@casa.example',
+    name: 'm',
+    scopes: ['meta'],
+  });
+  expect((await post({ authorization: `Bearer ${meta.token}` })).status).toBe(403);
+  for (const path of [
+    '/',
+    '/data/headline.json',
+    '/sql',
+    '/sql/schema.json',
+    '/CUBEJS-API/v1/load',
+    '/cubejs-api//v1/load',
+  ])
+    expect((await get(path, { authorization: `Bearer ${meta.token}` })).status, path).toBe(403);
   const bearer = { authorization: `Bearer ${token}`, origin: 'https://notebook.example' };
   expect(await (await post({ ...bearer, ...cookie })).json()).toEqual({ brands: ['sur'] });
   expect((await post(bearer, JSON.stringify({ query: 'x'.repeat(2000) }))).status).toBe(413);
@@ -348,7 +363,7 @@ test('operations are for those who keep the data in order; a refusal is audited'
     .selectAll()
     .where('action', '=', 'denied')
     .execute();
-  expect(denied.map((row) => [row.actor, row.subject])).toEqual([['lumen@casa.example', '/ops.json']]);
+  expect(denied.map((row) => [row.actor, row.subject])).toContainEqual(['lumen@casa.example', '/ops.json']);
 });
 
 test('metrics are for this machine and for administrators', async () => {

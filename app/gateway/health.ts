@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { metricsText } from '../ops/metrics.ts';
-import type { Authenticate } from './auth.ts';
+import { type Authenticate, isInTokenScope } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { handled, isLoopback, onlyMethods } from './http.ts';
 import { readiness } from './readiness.ts';
@@ -34,7 +34,7 @@ export function healthRoutes(context: GatewayContext, authenticate: Authenticate
       noStore,
       handled(async (req, res) => {
         const caller = isLoopback(req) ? null : await authenticate(req);
-        if (!isLoopback(req) && caller?.user.role !== 'admin') {
+        if (!isLoopback(req) && !(caller?.user.role === 'admin' && isInTokenScope(caller, req.path))) {
           res.status(caller ? 403 : 401).json({ error: "Metrics need an administrator's token." });
           return;
         }

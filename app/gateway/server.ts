@@ -13,6 +13,8 @@ import { securityHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
 import { onlyMethods } from './http.ts';
 import { loginRoutes } from './login.ts';
+import { oidcRoutes } from './oidc.ts';
+import { auditPersonalReads } from './personal.ts';
 import { preparingPage } from './preparing.ts';
 
 /** The gateway's application; the semantic API is put in when it has started. */
@@ -41,10 +43,12 @@ export function createGateway(context: GatewayContext): Gateway {
   // Public, and before the sign-in: each delivery proves itself.
   app.use(captureRoutes(context.ws));
   app.use(loginRoutes(context, authenticate));
+  app.use(oidcRoutes(context));
   app.use(preparingPage(context));
-  app.use(requireCaller(authenticate));
+  app.use(requireCaller(context, authenticate));
 
   app.use('/data', dataRoutes(context));
+  app.use('/cubejs-api', auditPersonalReads(context));
   app.use((req, res, next) => {
     if (!/^\/cubejs-api(\/|$)/.test(req.path)) return next();
     if (semanticApi !== null) return semanticApi(req, res, next);

@@ -132,7 +132,11 @@ test('an API token acts as its user until it expires or is revoked', async () =>
   const ana = (await findUser(ledger, 'ana@casa.example'))!;
   const forever = await createToken(ledger, clock, { email: ana.email, name: 'report' });
   const short = await createToken(ledger, clock, { email: ana.email, name: 'trial', days: 1 });
-  expect(await tokenUser(ledger, clock, forever.token)).toEqual({ id: forever.id, userId: ana.id });
+  expect(await tokenUser(ledger, clock, forever.token)).toEqual({
+    id: forever.id,
+    userId: ana.id,
+    scopes: ['load', 'meta'],
+  });
   expect(JSON.stringify(await listTokens(ledger))).not.toContain(forever.token);
   now = new Date(now.getTime() + 86_400_000);
   expect(await tokenUser(ledger, clock, short.token)).toBeNull();

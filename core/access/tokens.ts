@@ -4,6 +4,7 @@ import { AtalayaError, EXIT } from '../errors.ts';
 import type { Ledger } from '../ledger/open.ts';
 import { writeAudit } from './audit.ts';
 import { randomSecret, secretDigest } from './secrets.ts';
+import { DEFAULT_SCOPES, TOKEN_SCOPES, type TokenScope } from './token-scopes.ts';
 import { findUser } from './users.ts';
 
 /** Makes a token recognisable to people and to secret scanners. */
@@ -13,6 +14,7 @@ export interface ApiToken {
   id: string;
   email: string;
   name: string;
+  scopes: TokenScope[];
   createdAt: string;
   expiresAt: string | null;
   revokedAt: string | null;
@@ -22,8 +24,8 @@ export interface ApiToken {
 export async function createToken(
   ledger: Ledger,
   clock: Clock,
-  input: { email: string; name: string; days?: number },
-): Promise<{ id: string; token: string; expiresAt: string | null }> {
+  input: { email: string; name: string; days?: number; scopes?: readonly TokenScope[] },
+): Promise<{ id: string; token: string; expiresAt: string | null; scopes: TokenScope[] }> {
   const user = await findUser(ledger, input.email);
   if (!user?.isActive) {
     throw new AtalayaError(`There is no active user ${input.email}: see "atalaya user list".`, {
@@ -35,6 +37,7 @@ export async function createToken(
   const now = clock.now();
   const expiresAt =
     input.days === undefined ? null : new Date(now.getTime() + input.days * 86_400_000).toISOString();
+  const scopes = [...(input.scopes ?? DEFAULT_SCOPES)];
   await ledger
     .insertInto('tokens')
     .values({
@@ -45,15 +48,16 @@ export async function createToken(
       created_at: now.toISOString(),
       expires_at: expiresAt,
       revoked_at: null,
+      scopes: scopes.join(','),
     })
     .execute();
   await writeAudit(ledger, clock, {
     actor: 'cli',
     action: 'token.created',
     subject: id,
-    detail: user.email,
+    detail: `${user.email} ${scopes.join(',')} until ${expiresAt ?? 'revoked'}`,
   });
-  return { id, token, expiresAt };
+  return { id, token, expiresAt, scopes };
 }
 
 /** Revokes a token at once. */
@@ -81,27 +85,32 @@ export async function listTokens(ledger: Ledger): Promise<ApiToken[]> {
       'tokens.id',
       'users.email',
       'tokens.name',
+      'tokens.scopes',
       'tokens.created_at as createdAt',
       'tokens.expires_at as expiresAt',
       'tokens.revoked_at as revokedAt',
     ])
     .orderBy('tokens.created_at')
     .execute();
-  return rows;
+  return rows.map((row) => ({ ...row, scopes: scopesOf(row.scopes) }));
 }
 
-/** The user and id of a token that is neither revoked nor expired, or null. */
+function scopesOf(text: string): TokenScope[] {
+  return TOKEN_SCOPES.filter((scope) => text.split(',').includes(scope));
+}
+
+/** The user, id and scopes of a token that is neither revoked nor expired, or null. */
 export async function tokenUser(
   ledger: Ledger,
   clock: Clock,
   token: string,
-): Promise<{ id: string; userId: string } | null> {
+): Promise<{ id: string; userId: string; scopes: TokenScope[] } | null> {
   const row = await ledger
     .selectFrom('tokens')
-    .select(['id', 'user_id', 'expires_at'])
+    .select(['id', 'user_id', 'expires_at', 'scopes'])
     .where('token_hash', '=', secretDigest(token))
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
   if (!row || (row.expires_at !== null && row.expires_at <= clock.now().toISOString())) return null;
-  return { id: row.id, userId: row.user_id };
+  return { id: row.id, userId: row.user_id, scopes: scopesOf(row.scopes) };
 }

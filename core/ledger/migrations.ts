@@ -105,6 +105,15 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0004-token-scopes': {
+    async up(db: Kysely<unknown>) {
+      // Tokens from before could do everything and go on doing so.
+      await sql
+        .raw(`alter table tokens add column scopes text not null default 'load,sql,meta,export'`)
+        .execute(db);
+      await sql.raw(`create index audit_at on audit (at)`).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

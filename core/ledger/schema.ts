@@ -141,6 +141,8 @@ export interface LedgerSchema {
     created_at: string;
     expires_at: string | null;
     revoked_at: string | null;
+    /** What it may be used for, separated by commas. */
+    scopes: string;
   };
   identity_members: {
     record_key: string;
