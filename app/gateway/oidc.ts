@@ -139,6 +139,13 @@ function discover(oidc: OidcConfig): Promise<client.Configuration> {
     oidc.client_id,
     oidc.client_secret,
     oidc.client_secret ? undefined : client.None(),
-    { timeout: 10, execute: isLocal && issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [] },
+    {
+      timeout: 10,
+      execute: [
+        // By itself the client trusts the connection to the provider; the signature is checked as well.
+        client.enableNonRepudiationChecks,
+        ...(isLocal && issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []),
+      ],
+    },
   );
 }
