@@ -14,6 +14,7 @@ import { addReleaseCommands } from './commands/release.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addStateCommands } from './commands/state.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { say } from './output.ts';
 
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addIngestCommands(program);
   addSqlCommand(program);
   addStatusCommand(program);
+  addStateCommands(program);
   addCalibrateCommand(program);
   addDoctorCommand(program);
   addQuarantineCommands(program);
