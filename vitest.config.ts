@@ -8,7 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,ingest,models/{identity,attribution},semantic,pipelines,app}/**/*.test.ts'],
+          include: [
+            '{core,ingest,models/{identity,attribution,portability},semantic,pipelines,app}/**/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

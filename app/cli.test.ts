@@ -81,6 +81,8 @@ const COMMANDS = leaves(createProgram());
 
 test('all promised commands are there', () => {
   expect(COMMANDS.map((command) => pathOf(command).join(' ')).sort()).toEqual([
+    'alerts list',
+    'alerts test',
     'audit',
     'backfill',
     'build',
@@ -90,6 +92,9 @@ test('all promised commands are there', () => {
     'capture status',
     'connector check',
     'connector list',
+    'connector new',
+    'customer erase',
+    'customer erasures',
     'customer explain',
     'customer merge',
     'customer review',
@@ -98,6 +103,9 @@ test('all promised commands are there', () => {
     'customer train',
     'doctor',
     'import',
+    'incidents acknowledge',
+    'incidents resolve',
+    'incidents snooze',
     'quarantine list',
     'quarantine replay',
     'quarantine show',
@@ -107,6 +115,8 @@ test('all promised commands are there', () => {
     'serve',
     'sql',
     'start',
+    'state set',
+    'state show',
     'status',
     'sync',
     'token create',

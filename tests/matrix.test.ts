@@ -3,9 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { VIEWS_BY_ROLE } from '../core/access/scope.ts';
+import { readerFile } from '../app/sql/reader-file.ts';
+import { accessScope, VIEWS_BY_ROLE } from '../core/access/scope.ts';
 import { fixedClock } from '../core/clock.ts';
 import type { Role } from '../core/config/schema.ts';
+import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
+import { homeAt } from '../core/home.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { buildCatalog } from '../semantic/catalog.ts';
 import { readModel } from '../semantic/model.ts';
@@ -17,6 +20,7 @@ import { type Served, startProduct } from './support/server.ts';
 const OTHER: Readonly<Record<string, string>> = { norte: 'sur', sur: 'norte' };
 const OPERATORS: ReadonlySet<Role> = new Set(['admin', 'analyst', 'dpo']);
 const READS_SQL: ReadonlySet<Role> = new Set(['admin', 'analyst']);
+const WRITES_SQL: ReadonlySet<Role> = new Set(['admin', 'analyst', 'agency']);
 
 interface Caller {
   name: string;
@@ -87,7 +91,8 @@ describe('who may see what', () => {
     cli([...args, '--config', config], home, { ...sandbox.env, ...env });
 
   const token = async (email: string, env: NodeJS.ProcessEnv = {}, days = '30') => {
-    const made = await product(['token', 'create', email, '--name', 'matrix', '--days', days, '--json'], env);
+    const options = ['--name', 'matrix', '--scopes', 'load,sql,meta,export', '--days', days, '--json'];
+    const made = await product(['token', 'create', email, ...options], env);
     expect(made.code, made.stderr).toBe(0);
     return (JSON.parse(made.stdout) as { token: string }).token;
   };
@@ -264,6 +269,53 @@ describe('who may see what', () => {
       }
     });
 
+    it('SQL: its own rows of its own marts, by query and in the whole file', async () => {
+      const query = (sql: string) => ask(bearer(), '/sql/query', { query: sql, id: 'matrix' });
+      const campaigns = await query('select * from dim_campaign');
+      if (!WRITES_SQL.has(role)) {
+        expect(campaigns.status).toBe(403);
+        for (const path of ['/sql', '/sql/schema.json']) expect((await ask(bearer(), path)).status).toBe(403);
+        return;
+      }
+      expect(campaigns.status, campaigns.text).toBe(200);
+      const { rows } = JSON.parse(campaigns.text) as { rows: unknown[] };
+      expect(rows.length).toBeGreaterThan(5);
+      expectOwn(campaigns.text, brands, `${name} sql`);
+      expect((await query('select email from dim_customer')).status).toBe(role === 'agency' ? 400 : 200);
+      const exported = await ask(bearer(), '/sql/export', { query: 'select 1 as n', id: 'm', variant: 'es' });
+      expect([exported.status, exported.type]).toEqual([200, 'text/csv; charset=utf-8']);
+      const scope = accessScope({ userId: name, role, grants: brands, brands: Object.keys(OTHER) });
+      const { file } = await readerFile(homeAt(home), scope);
+      const everything = await withDuckDB(
+        file,
+        async (connection) => {
+          const tables = await queryRows(connection, 'select table_name as name from duckdb_tables()');
+          const texts: string[] = [];
+          for (const { name: table } of tables) {
+            const found = await queryRows(
+              connection,
+              `select to_json(t)::varchar as row from marts."${table}" t`,
+            );
+            texts.push(...found.map(({ row }) => String(row)));
+          }
+          return texts.join('\n');
+        },
+        { readOnly: true },
+      );
+      expect(everything.length).toBeGreaterThan(10_000);
+      expectOwn(everything, brands, `${name}'s SQL file`);
+      const people = await onRelease(
+        home,
+        `select unnest([email, phone, national_id]) as value from marts.dim_customer`,
+      );
+      const known = people.map(({ value }) => value).filter((value) => value !== null);
+      expect(known.length).toBeGreaterThan(100);
+      expect(
+        known.filter((value) => everything.includes(`"${String(value)}"`)).length > 0,
+        `${name}: customers' own data`,
+      ).toBe(role === 'admin');
+    });
+
     it('operations', async () => {
       for (const path of ['/ops', '/ops.json'])
         expect((await ask(bearer(), path)).status, path).toBe(OPERATORS.has(role) ? 200 : 403);
@@ -281,6 +333,7 @@ describe('who may see what', () => {
         '/data/manifest.json',
         '/ops',
         '/ops.json',
+        '/sql/schema.json',
       ])
         expect((await ask(bearer, path)).status, `${what} ${path}`).toBe(401);
     }

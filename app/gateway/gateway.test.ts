@@ -342,7 +342,7 @@ test('the semantic API takes a session or a token, but no foreign page may post 
   expect(await (await post({ ...bearer, ...cookie })).json()).toEqual({ brands: ['sur'] });
   expect((await post(bearer, JSON.stringify({ query: 'x'.repeat(2000) }))).status).toBe(413);
   const used = await ws.ledger.selectFrom('audit').selectAll().where('action', '=', 'token.used').execute();
-  expect(used.map((row) => [row.actor, row.subject])).toEqual([['brisa@casa.example', id]]);
+  expect(used.filter((row) => row.subject === id).map((row) => row.actor)).toEqual(['brisa@casa.example']);
 });
 
 test('operations are for those who keep the data in order; a refusal is audited', async () => {

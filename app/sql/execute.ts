@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
 import { literal } from '../../core/engines/duckdb.ts';
 import { AtalayaError, messageOf } from '../../core/errors.ts';
 import { isNumeric, singleReadingStatement } from '../sql.ts';
@@ -49,6 +49,8 @@ async function open(instance: DuckDBInstance, path: string): Promise<DuckDBConne
   return connection;
 }
 
+const FLOATS: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE]);
+
 class TooLarge extends Error {}
 
 async function run(on: DuckDBConnection, job: Extract<Job, { kind: 'query' }>): Promise<QueryResult> {
@@ -59,7 +61,7 @@ async function run(on: DuckDBConnection, job: Extract<Job, { kind: 'query' }>): 
   const columns = result.columnTypes().map((type, at) => ({
     name: names[at]!,
     type: String(type),
-    isNumber: isNumeric(type.typeId),
+    isNumber: isNumeric(type.typeId) || FLOATS.has(type.typeId),
   }));
   const rows: Cell[][] = [];
   let bytes = 0;
@@ -95,6 +97,9 @@ function sentenceOf(error: unknown): string {
     return 'The query needed more memory than it may use: ask for fewer rows, or group before joining.';
   }
   const [first] = text.split('\n').filter((line) => line.trim() !== '');
-  const plain = (first ?? 'The query failed.').replace(/^[A-Za-z ]+Error: /, '');
+  const plain = (first ?? 'The query failed.').replace(
+    /^(Failed to extract statements: )?[A-Za-z ]+Error: /,
+    '',
+  );
   return plain.replace(/(?:\/[\w.@+-]+){2,}\/?/g, '[path]').slice(0, 500);
 }

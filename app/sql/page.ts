@@ -9,7 +9,7 @@ import { SQL_TEXTS } from './texts.ts';
 const STYLE = `
 .desk{display:grid;grid-template-columns:minmax(0,19rem) minmax(0,1fr);gap:1rem;align-items:start}
 .desk aside{position:sticky;top:1rem;max-height:calc(100vh - 2rem);display:flex;flex-direction:column}
-.desk h2{margin:.2rem 0 .5rem}.desk aside label{margin-top:0}
+.desk h2{margin:1.2rem 0 .5rem}.desk aside h2{margin-top:.2rem}.desk aside label{margin-top:0}
 #tables{overflow:auto;margin-top:.7rem;min-height:6rem}
 #tables details{border-top:1px solid var(--line);padding:.3rem 0}
 #tables summary{color:var(--ink);font-family:ui-monospace,Consolas,monospace;font-size:.84rem;overflow-wrap:anywhere}

@@ -24,7 +24,8 @@ const asked = z.object({
   id: z.string().regex(/^[\w-]{1,64}$/),
   variant: z.enum(['plain', 'es']).default('plain'),
 });
-const STATUS = { wrong: 400, cancelled: 408, too_large: 413 } as const;
+// Not 408: a browser asks again by itself on that.
+const STATUS = { wrong: 400, cancelled: 409, too_large: 413 } as const;
 
 /** `/sql`: the page, the marts that the reader has, queries, their end, and CSV. */
 export function sqlRoutes(context: GatewayContext): Router {

@@ -5,7 +5,7 @@
 
 {# Columns of a canonical stream in their order, with their types. #}
 {% macro canonical_columns(stream) -%}
-    {%- set text, money, instant, flag, number = 'varchar', 'decimal(18, 4)', 'timestamp', 'boolean', 'bigint' -%}
+    {%- set text, money, instant, flag, number = 'varchar', 'decimal(18, 4)', 'timestamp(6)', 'boolean', 'bigint' -%}
     {%- set utm = {
         'utm_source': text, 'utm_medium': text, 'utm_campaign': text, 'utm_content': text, 'utm_term': text,
     } -%}

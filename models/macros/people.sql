@@ -14,7 +14,7 @@ named as (
         {{ name_words("people.surname1 || coalesce(' ' || people.surname2, '')") }} as surname_words,
         {{ name_words(
             "case when strpos(people.full_name, ',') > 0"
-            ~ " then split_part(people.full_name, ',', 2) || ' ' || split_part(people.full_name, ',', 1)"
+            ~ " then coalesce(split_part(people.full_name, ',', 2), '') || ' ' || coalesce(split_part(people.full_name, ',', 1), '')"
             ~ " else people.full_name end"
         ) }} as full_words
     from {{ people }} as people
@@ -62,7 +62,7 @@ split_names as (
             end
         ) as surname2_part,
         lower({{ clean('email') }}) as email_lower,
-        lower({{ clean("split_part(replace(email2, ',', ';'), ';', 1)") }}) as email2_lower
+        lower({{ clean("coalesce(split_part(replace(email2, ',', ';'), ';', 1), '')") }}) as email2_lower
     from named
 ),
 
@@ -72,17 +72,17 @@ meant as (
         split_names.*,
         case
             when typos.domain is null then email_lower
-            else split_part(email_lower, '@', 1) || '@' || typos.domain
+            else coalesce(split_part(email_lower, '@', 1), '') || '@' || typos.domain
         end as email_meant,
         case
             when typos2.domain is null then email2_lower
-            else split_part(email2_lower, '@', 1) || '@' || typos2.domain
+            else coalesce(split_part(email2_lower, '@', 1), '') || '@' || typos2.domain
         end as email2_meant
     from split_names
     left join {{ ref('email_domain_typos') }} as typos
-        on typos.typo = split_part(split_names.email_lower, '@', 2)
+        on typos.typo = coalesce(split_part(split_names.email_lower, '@', 2), '')
     left join {{ ref('email_domain_typos') }} as typos2
-        on typos2.typo = split_part(split_names.email2_lower, '@', 2)
+        on typos2.typo = coalesce(split_part(split_names.email2_lower, '@', 2), '')
 ),
 
 normalised as (
@@ -104,9 +104,9 @@ lookups as (
         normalised.*,
         {{ plain_mailbox('email_text') }} as mailbox,
         {{ plain_mailbox('email2_text') }} as mailbox2,
-        split_part(split_part(email_text, '@', 2), '.', 1) as domain_label,
-        split_part(split_part(email2_text, '@', 2), '.', 1) as domain2_label,
-        split_part({{ without_name_particles('given_text') }}, ' ', 1) as given_first,
+        coalesce(split_part(coalesce(split_part(email_text, '@', 2), ''), '.', 1), '') as domain_label,
+        coalesce(split_part(coalesce(split_part(email2_text, '@', 2), ''), '.', 1), '') as domain2_label,
+        coalesce(split_part({{ without_name_particles('given_text') }}, ' ', 1), '') as given_first,
         nullif(split_part({{ without_name_particles('given_text') }}, ' ', 2), '') as given_second
     from normalised
 ),
@@ -186,6 +186,22 @@ select
     lower({{ clean('language') }}) as language,
     {{ clean('company_name') }} as company_name,
     {{ clean('self_reported_source') }} as self_reported_source,
+    -- Identifiers that were given and are nobody's: placeholders and shared mailboxes of the list; what cannot be valid
+    cast(
+        case when is_junk_id then 1 else 0 end
+        + case when is_junk_email then 1 else 0 end
+        + case when is_junk_email2 then 1 else 0 end
+        + case when is_junk_phone then 1 else 0 end
+        + case when is_junk_phone2 then 1 else 0 end
+        + case when is_junk_name then 1 else 0 end
+        as bigint
+    ) as junk_values,
+    cast(
+        case when compact_id <> '' and not is_junk_id and {{ valid_national_id('compact_id') }} is null then 1 else 0 end
+        + case when email_lower is not null and email_text is null then 1 else 0 end
+        + case when {{ clean('phone') }} is not null and phone_text is null then 1 else 0 end
+        as bigint
+    ) as invalid_values,
     first_seen_at,
     observed_at
 from judged
@@ -193,7 +209,7 @@ from judged
 
 {# The mailbox of an address as the list of junk names it: without dots, dashes and trailing digits. #}
 {% macro plain_mailbox(email) -%}
-    {{ replace_all(replace_all("split_part(" ~ email ~ ", '@', 1)", "[._-]", ""), "[0-9]+$", "") }}
+    {{ replace_all(replace_all("coalesce(split_part(" ~ email ~ ", '@', 1), '')", "[._-]", ""), "[0-9]+$", "") }}
 {%- endmacro %}
 
 {# Seven times the same digit: nobody's number. #}

@@ -14,3 +14,39 @@
                 * ({{ position }} - floor({{ position }}))
     end
 {%- endmacro %}
+
+{# The largest of several values, missing ones passed over; null only when all are missing. #}
+{% macro largest(values) -%}
+    {{ return(adapter.dispatch('largest')(values)) }}
+{%- endmacro %}
+
+{% macro duckdb__largest(values) -%}
+    greatest({{ values | join(', ') }})
+{%- endmacro %}
+
+{% macro trino__largest(values) -%}
+    {{ return(trino_extreme('greatest', values)) }}
+{%- endmacro %}
+
+{# The smallest of several values, likewise. #}
+{% macro smallest(values) -%}
+    {{ return(adapter.dispatch('smallest')(values)) }}
+{%- endmacro %}
+
+{% macro duckdb__smallest(values) -%}
+    least({{ values | join(', ') }})
+{%- endmacro %}
+
+{% macro trino__smallest(values) -%}
+    {{ return(trino_extreme('least', values)) }}
+{%- endmacro %}
+
+{# Trino answers null as soon as one value is null: one by one, each step falls back on the side that is there. #}
+{% macro trino_extreme(function, values) -%}
+    {%- set state = namespace(text=values[0]) -%}
+    {%- for value in values[1:] -%}
+        {%- set state.text =
+            "coalesce(" ~ function ~ "(" ~ state.text ~ ", " ~ value ~ "), " ~ state.text ~ ", " ~ value ~ ")" -%}
+    {%- endfor -%}
+    {{ return(state.text) }}
+{%- endmacro %}

@@ -34,6 +34,17 @@
     (cast(date_diff('millisecond', {{ from_instant }}, {{ to_instant }}) as double) / 60000)
 {%- endmacro %}
 
+{# Whole seconds that passed; a started second is not one. #}
+{% macro seconds_between(from_instant, to_instant) -%}
+    cast(floor(cast(date_diff('millisecond', {{ from_instant }}, {{ to_instant }}) as double) / 1000) as bigint)
+{%- endmacro %}
+
+{# From one first of a month to another. #}
+{% macro months_between(from_month, to_month) -%}
+    12 * (extract(year from {{ to_month }}) - extract(year from {{ from_month }}))
+    + extract(month from {{ to_month }}) - extract(month from {{ from_month }})
+{%- endmacro %}
+
 {% macro add_days(date, days) -%}
     cast({{ date }} + {{ days }} * interval '1' day as date)
 {%- endmacro %}

@@ -82,7 +82,10 @@ history as (
         cast(coalesce(windows.observed, 0) as double) as before
     from candidates
     cross join {{ days_from(
-        "greatest(cast(candidates.date - interval '58' day as date), cast(candidates.first_day + interval '2' day as date))",
+        largest([
+            "cast(candidates.date - interval '58' day as date)",
+            "cast(candidates.first_day + interval '2' day as date)",
+        ]),
         "cast(candidates.date - interval '3' day as date)",
         'each_day',
     ) }}
@@ -150,7 +153,7 @@ scored as (
         candidates.observed,
         spreads.baseline,
         (candidates.observed - spreads.baseline)
-        / greatest(1.4826 * spreads.median_deviation, sqrt(spreads.baseline), 1) as spreads_above
+        / nullif({{ largest(["1.4826 * spreads.median_deviation", "sqrt(spreads.baseline)", "1"]) }}, 0) as spreads_above
     from candidates
     inner join spreads
         on

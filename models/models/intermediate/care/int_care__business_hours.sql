@@ -10,11 +10,11 @@ intervals as (
         days.date_day,
         hours.from_minute,
         {{ utc_timestamp(
-            "cast(days.date_day as timestamp) + hours.from_minute * interval '1' minute",
+            "cast(days.date_day as timestamp(6)) + hours.from_minute * interval '1' minute",
             'company.timezone',
         ) }} as opens_at,
         {{ utc_timestamp(
-            "cast(days.date_day as timestamp) + hours.to_minute * interval '1' minute",
+            "cast(days.date_day as timestamp(6)) + hours.to_minute * interval '1' minute",
             'company.timezone',
         ) }} as closes_at
     from {{ ref('int_calendar__days') }} as days

@@ -33,10 +33,10 @@ solutions as (
         connection_id,
         ticket_id,
         min(occurred_at) filter (where type = 'fulfill') as first_solved_at,
-        greatest(
-            count(*) filter (where type = 'fulfill' and metric = 'resolution_time'),
-            count(*) filter (where type = 'fulfill' and metric = 'requester_wait_time')
-        ) as times_solved,
+        {{ largest([
+            "count(*) filter (where type = 'fulfill' and metric = 'resolution_time')",
+            "count(*) filter (where type = 'fulfill' and metric = 'requester_wait_time')",
+        ]) }} as times_solved,
         count(*) filter (where type = 'activate' and metric = 'resolution_time') as times_activated
     from {{ ref('stg_zendesk__ticket_metric_events') }}
     where metric in ('resolution_time', 'requester_wait_time')
@@ -87,7 +87,9 @@ zendesk as (
         ) as resolved_at,
         case when tickets.status = 'closed' then tickets.updated_at end as closed_at,
         cast(
-            greatest(coalesce(solutions.times_solved, 0) - 1, coalesce(solutions.times_activated, 0) - 1, 0) as bigint
+            {{ largest([
+                'coalesce(solutions.times_solved, 0) - 1', 'coalesce(solutions.times_activated, 0) - 1', '0'
+            ]) }} as bigint
         ) as reopened_count,
         tickets.status,
         tickets.priority,

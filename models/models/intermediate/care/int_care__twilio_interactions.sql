@@ -76,7 +76,8 @@ select
         'queue': 'account_sid',
         'agent_id': "replace(first_agent, 'client:', '')",
         'is_public': 'false',
-        'wait_s': "case when answered_at is not null then date_diff('second', started_at, answered_at) when is_lost then duration_s end",
+        'wait_s': "case when answered_at is not null then " ~ seconds_between('started_at', 'answered_at')
+            ~ " when is_lost then duration_s end",
         'talk_s': "case when has_legs then talk_s when status = 'completed' then duration_s end",
         'is_abandoned': "case when is_inbound and ended_at is not null then is_lost or (has_legs and taken is null) end",
         'transfers': 'case when taken > 0 then taken - 1 end',

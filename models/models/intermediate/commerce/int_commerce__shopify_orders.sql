@@ -46,7 +46,7 @@ select
         'channel': "case sales_channel when 'pos' then 'shop' when 'shopify_draft_order' then 'phone' else 'web' end",
         'store_id': 'location_name',
         'gross': 'goods + coalesce(discount, 0)',
-        'refunded': 'greatest(coalesce(returned, 0), coalesce(paid_back, 0), 0)',
+        'refunded': largest(['coalesce(returned, 0)', 'coalesce(paid_back, 0)', '0']),
         'status': "case when cancelled_at is not null then 'cancelled' else lower(financial_status) end",
     }, lacks=['payer_contact_id', 'net']) }}
 from orders

@@ -17,7 +17,7 @@ paid as (
                 then cast(
                     cast(charges.amount_refunded as double)
                     * cast(invoices.total - coalesce(invoices.tax, 0) as double)
-                    / cast(invoices.total as double) as decimal(18, 4)
+                    / nullif(cast(invoices.total as double), 0) as decimal(18, 4)
                 )
             else charges.amount_refunded
         end as goods_refunded

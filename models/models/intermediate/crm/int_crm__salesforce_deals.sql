@@ -12,7 +12,7 @@ select
         'pipeline': 'type',
         'currency': 'opportunities.currency',
         'closed_at': "case when is_closed then "
-        ~ utc_timestamp('cast(close_date as timestamp)', 'company.timezone') ~ " end",
+        ~ utc_timestamp('cast(close_date as timestamp(6))', 'company.timezone') ~ " end",
     }) }}
 from {{ ref('stg_salesforce__opportunities') }} as opportunities
 cross join {{ ref('stg_atalaya__company') }} as company

@@ -54,8 +54,8 @@ between_customers as (
     select
         sum(
             buyers.valued
-            * (buyers.mean_value - spread.total / spread.values_known)
-            * (buyers.mean_value - spread.total / spread.values_known)
+            * (buyers.mean_value - spread.total / nullif(spread.values_known, 0))
+            * (buyers.mean_value - spread.total / nullif(spread.values_known, 0))
         ) as between_squares,
         sum(cast(buyers.valued as double) * buyers.valued) as squared_sizes
     from buyers
@@ -101,9 +101,9 @@ stopped as (
             when model.r is null then null
             when ranked.repeats = 0 then cast(0 as double)
             else
-                model.a / (model.b + ranked.repeats - 1)
+                model.a / nullif(model.b + ranked.repeats - 1, 0)
                 * power(
-                    (model.alpha + ranked.age_weeks) / (model.alpha + ranked.recency_weeks),
+                    (model.alpha + ranked.age_weeks) / nullif(model.alpha + ranked.recency_weeks, 0),
                     model.r + ranked.repeats
                 )
         end as stopped_odds
@@ -119,15 +119,16 @@ stopped as (
 valued as (
     select
         stopped.*,
-        stopped.expected_if_recent / (1 + stopped.stopped_odds) as expected_orders,
+        stopped.expected_if_recent / nullif(1 + stopped.stopped_odds, 0) as expected_orders,
         case
             when credibility.between_variance > 0 and stopped.valued > 0
                 then
                     (
-                        credibility.within_variance / credibility.between_variance * credibility.mean_value
+                        credibility.within_variance / nullif(credibility.between_variance, 0)
+                        * credibility.mean_value
                         + stopped.valued * stopped.mean_value
                     )
-                    / (credibility.within_variance / credibility.between_variance + stopped.valued)
+                    / nullif(credibility.within_variance / nullif(credibility.between_variance, 0) + stopped.valued, 0)
             else credibility.mean_value
         end as expected_value
     from stopped
@@ -136,11 +137,11 @@ valued as (
 
 select
     customer_id,
-    cast(least(5, 1 + floor(5 * recency_rank)) as bigint) as rfm_r,
-    cast(least(5, 1 + floor(5 * frequency_rank)) as bigint) as rfm_f,
-    -- least() of null and 5 is 5 on one engine and null on the other
-    case when money_rank is not null then cast(least(5, 1 + floor(5 * money_rank)) as bigint) end as rfm_m,
-    stopped_odds / (1 + stopped_odds) as churn_probability,
+    cast({{ smallest(['5', '1 + floor(5 * recency_rank)']) }} as bigint) as rfm_r,
+    cast({{ smallest(['5', '1 + floor(5 * frequency_rank)']) }} as bigint) as rfm_f,
+    -- Null is passed over by smallest(): without orders of known value there is no rank
+    case when money_rank is not null then cast({{ smallest(['5', '1 + floor(5 * money_rank)']) }} as bigint) end as rfm_m,
+    stopped_odds / nullif(1 + stopped_odds, 0) as churn_probability,
     expected_orders,
     cast(expected_orders * expected_value as decimal(18, 4)) as predicted_ltv_rc
 from valued

@@ -8,7 +8,7 @@ select
         'surname1': 'last_name',
         'captured_at': 'created_at',
         'qualified_at': "case when is_converted then "
-        ~ utc_timestamp('cast(converted_date as timestamp)', 'company.timezone') ~ " end",
+        ~ utc_timestamp('cast(converted_date as timestamp(6))', 'company.timezone') ~ " end",
         'is_contact': 'false',
     }, lacks=[
         'surname2', 'full_name', 'campaign_id', 'msclkid', 'ttclid', 'li_fat_id', 'twclid',

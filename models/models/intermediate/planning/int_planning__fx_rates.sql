@@ -38,7 +38,7 @@ rates as (
         given.connection_id,
         given.date as rate_date,
         given.currency,
-        cast(target.rate / given.rate as decimal(18, 8)) as rate
+        cast(target.rate / nullif(given.rate, 0) as decimal(18, 8)) as rate
     from central_bank as given
     cross join {{ ref('stg_atalaya__company') }} as company
     inner join central_bank as target

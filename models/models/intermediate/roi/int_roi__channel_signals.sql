@@ -16,13 +16,13 @@ occurring as (
 signals as (
     select
         channel_signal,
-        split_part(channel_signal, '|', 1) as kind,
-        split_part(channel_signal, '|', 2) as platform,
-        split_part(channel_signal, '|', 3) as network,
-        split_part(channel_signal, '|', 4) as click_id,
-        split_part(channel_signal, '|', 5) as utm_source,
-        split_part(channel_signal, '|', 6) as utm_medium,
-        split_part(channel_signal, '|', 7) as referrer_type
+        coalesce(split_part(channel_signal, '|', 1), '') as kind,
+        coalesce(split_part(channel_signal, '|', 2), '') as platform,
+        coalesce(split_part(channel_signal, '|', 3), '') as network,
+        coalesce(split_part(channel_signal, '|', 4), '') as click_id,
+        coalesce(split_part(channel_signal, '|', 5), '') as utm_source,
+        coalesce(split_part(channel_signal, '|', 6), '') as utm_medium,
+        coalesce(split_part(channel_signal, '|', 7), '') as referrer_type
     from occurring
 ),
 

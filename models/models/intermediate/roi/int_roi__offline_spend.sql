@@ -30,7 +30,7 @@ shares as (
     select
         spend.*,
         cast(
-            floor(cast(100 * amount as decimal(20, 4)) / (date_diff('day', starts_on, ends_on) + 1)) as bigint
+            floor(cast(100 * amount as decimal(20, 4)) / nullif(date_diff('day', starts_on, ends_on) + 1, 0)) as bigint
         ) as cents_a_day
     from spend
 ),

@@ -36,7 +36,7 @@ months as (
         cohorts.customers,
         dates.month_start as order_month,
         dates.today,
-        date_diff('month', cohorts.cohort_month, dates.month_start) as months_since
+        {{ months_between('cohorts.cohort_month', 'dates.month_start') }} as months_since
     from cohorts
     inner join (
         select distinct

@@ -49,9 +49,9 @@ divided as (
         ) as channels,
         -- Halved with each half-life since the latest contact: the same shares as since the conversion, without vanishing
         cast(
-            power(cast(2 as double), (path.youngest_days - path.age_days) / settings.half_life_days) as decimal(18, 15)
+            power(cast(2 as double), (path.youngest_days - path.age_days) / nullif(settings.half_life_days, 0)) as decimal(18, 15)
         ) as decay,
-        cast(coalesce(effects.removal_effect, 0) / path.channel_touches as decimal(18, 15)) as effect
+        cast(coalesce(effects.removal_effect, 0) / nullif(path.channel_touches, 0) as decimal(18, 15)) as effect
     from path
     inner join models
         on models.kind = 'shared'
@@ -77,14 +77,14 @@ shares as (
     select
         totals.*,
         case
-            when model = 'linear' then cast(1 as double) / touches
+            when model = 'linear' then cast(1 as double) / nullif(touches, 0)
             when model = 'position_based' and touches = 2 then cast(0.5 as double)
             when model = 'position_based' and touches_to_go in (1, touches) then cast(0.4 as double)
-            when model = 'position_based' then cast(0.2 as double) / (touches - 2)
-            when model = 'time_decay' then cast(decay as double) / cast(all_decay as double)
-            when model <> 'shapley' and all_effect > 0 then cast(effect as double) / cast(all_effect as double)
+            when model = 'position_based' then cast(0.2 as double) / nullif(touches - 2, 0)
+            when model = 'time_decay' then cast(decay as double) / nullif(cast(all_decay as double), 0)
+            when model <> 'shapley' and all_effect > 0 then cast(effect as double) / nullif(cast(all_effect as double), 0)
             -- Shapley, and Markov where no channel of the path would be missed: each channel of the path alike
-            else cast(1 as double) / (channels * channel_touches)
+            else cast(1 as double) / nullif(channels * channel_touches, 0)
         end as share
     from totals
 ),

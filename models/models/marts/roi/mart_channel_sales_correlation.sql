@@ -123,14 +123,14 @@ select
     -- Rounded: the last digits depend on the order in which an engine happens to add
     case
         when count(*) >= 30 and min(amount) < max(amount) and min(revenue) < max(revenue)
-            then round(corr(amount, revenue), 9)
+            then round(corr(cast(amount as double), cast(revenue as double)), 9)
     end as correlation,
     case
         when
             count(amount_change) >= 30
             and min(amount_change) < max(amount_change)
             and min(revenue_change) < max(revenue_change)
-            then round(corr(amount_change, revenue_change), 9)
+            then round(corr(cast(amount_change as double), cast(revenue_change as double)), 9)
     end as correlation_of_changes
 from pairs
 group by

@@ -9,7 +9,7 @@ visits as (
         coalesce(customer_id, visitor_id, touchpoint_key) as person,
         page_views,
         duration_s,
-        coalesce(nullif(split_part(split_part(landing_page, '?', 1), '#', 1), ''), 'unknown') as landing_page
+        coalesce(nullif(split_part(coalesce(split_part(landing_page, '?', 1), ''), '#', 1), ''), 'unknown') as landing_page
     from {{ ref('fct_touchpoints') }}
     where
         kind = 'visit'

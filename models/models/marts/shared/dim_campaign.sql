@@ -16,7 +16,7 @@ named as (
                 'written_name',
                 "'^[A-Z0-9-]+_[A-Z0-9-]+_(ACQUIRE|GROW|KEEP)_[A-Z0-9-]+_20[0-9]{2}(0[1-9]|1[0-2])$'",
             ) }}
-            and split_part(written_name, '_', 1) = upper(brand_id),
+            and coalesce(split_part(written_name, '_', 1), '') = upper(brand_id),
             false
         ) as is_compliant
     from campaigns
@@ -50,13 +50,13 @@ select
     named.objective,
     named.status,
     signals.channel_id,
-    case when named.is_compliant then split_part(named.written_name, '_', 1) end as name_brand,
-    case when named.is_compliant then split_part(named.written_name, '_', 2) end as name_channel,
-    case when named.is_compliant then split_part(named.written_name, '_', 3) end as name_strategy,
-    case when named.is_compliant then split_part(named.written_name, '_', 4) end as name_product,
-    case when named.is_compliant then split_part(named.written_name, '_', 5) end as name_period,
+    case when named.is_compliant then coalesce(split_part(named.written_name, '_', 1), '') end as name_brand,
+    case when named.is_compliant then coalesce(split_part(named.written_name, '_', 2), '') end as name_channel,
+    case when named.is_compliant then coalesce(split_part(named.written_name, '_', 3), '') end as name_strategy,
+    case when named.is_compliant then coalesce(split_part(named.written_name, '_', 4), '') end as name_product,
+    case when named.is_compliant then coalesce(split_part(named.written_name, '_', 5), '') end as name_period,
     coalesce(
-        case when named.is_compliant then lower(split_part(named.written_name, '_', 3)) end,
+        case when named.is_compliant then lower(coalesce(split_part(named.written_name, '_', 3), '')) end,
         actions.strategy
     ) as strategy,
     actions.action_id,

@@ -149,7 +149,7 @@ select
             1
             - case when is_fresh then 0 else 0.4 end
             - case when is_reconciled is false then 0.3 else 0 end
-            - 0.2 * least(coalesce(unmapped_share, 0), 1)
+            - 0.2 * {{ smallest(['coalesce(unmapped_share, 0)', '1']) }}
             - case when is_restating then 0.1 else 0 end as decimal(18, 4)
         ) as double
     ) as score,

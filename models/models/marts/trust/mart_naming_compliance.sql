@@ -5,9 +5,9 @@ named as (
     select
         campaigns.*,
         upper(trim(campaigns.campaign_name)) as written_name,
-        split_part(upper(trim(campaigns.campaign_name)), '_', 1) as part1,
-        split_part(upper(trim(campaigns.campaign_name)), '_', 3) as part3,
-        split_part(upper(trim(campaigns.campaign_name)), '_', 5) as part5
+        coalesce(split_part(upper(trim(campaigns.campaign_name)), '_', 1), '') as part1,
+        coalesce(split_part(upper(trim(campaigns.campaign_name)), '_', 3), '') as part3,
+        coalesce(split_part(upper(trim(campaigns.campaign_name)), '_', 5), '') as part5
     from {{ ref('dim_campaign') }} as campaigns
 ),
 

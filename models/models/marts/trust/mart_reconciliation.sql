@@ -105,7 +105,10 @@ select
     cast(compared.rows_waiting as bigint) as rows_waiting,
     cast(compared.without_ads as decimal(18, 4)) as without_ads,
     abs(compared.we_have + compared.without_ads - compared.vendor_says)
-    <= case when compared.tolerance = 0 then 0 else greatest(1, compared.tolerance * abs(compared.vendor_says)) end
+    <= case
+        when compared.tolerance = 0 then 0
+        else {{ largest(['1', 'compared.tolerance * abs(compared.vendor_says)']) }}
+    end
         as is_ok
 from compared
 inner join {{ ref('stg_atalaya__connections') }} as connections
