@@ -28,6 +28,8 @@ const TEXTS = {
     wait: (seconds: number) =>
       `Demasiados intentos: espere ${Math.ceil(seconds / 60)} min y vuelva a probar.`,
     foreign: 'La petición venía de otro sitio. Vuelva a entrar desde esta página.',
+    oidc: (label: string) => `Entrar con ${label}`,
+    oidcFailed: 'No se ha podido entrar así. Si cree que debería poder, avise a quien administra Atalaya.',
     help: 'Si ha olvidado su contraseña, quien administra Atalaya puede darle otra.',
     out: 'Salir',
     outQuestion: '¿Quiere cerrar la sesión?',
@@ -40,6 +42,8 @@ const TEXTS = {
     wrong: 'The e-mail address or the password is not right.',
     wait: (seconds: number) => `Too many attempts: wait ${Math.ceil(seconds / 60)} min and try again.`,
     foreign: 'The request came from another site. Sign in from this page.',
+    oidc: (label: string) => `Sign in with ${label}`,
+    oidcFailed: 'That sign-in did not work. If you think it should, tell whoever runs Atalaya.',
     help: 'If you have forgotten your password, whoever runs Atalaya can give you another one.',
     out: 'Sign out',
     outQuestion: 'Do you want to sign out?',
@@ -56,6 +60,7 @@ interface Form {
 /** `/login` and `/logout`. */
 export function loginRoutes(context: GatewayContext, authenticate: Authenticate): Router {
   const { ws } = context;
+  const { oidc } = ws.config.access;
   const router = Router();
   const byAddress = new FailureLimiter(PER_ADDRESS, WINDOW_MS);
   const byUser = new FailureLimiter(PER_USER, WINDOW_MS);
@@ -71,6 +76,7 @@ export function loginRoutes(context: GatewayContext, authenticate: Authenticate)
       <label for="password">${texts.password}</label>
       <input id="password" name="password" type="password" autocomplete="current-password" required>
       <button type="submit">${texts.button}</button></form>
+      ${oidc && html`<p class="or"><a href="/login/oidc?${new URLSearchParams({ next: input.next })}">${texts.oidc(oidc.label)}</a></p>`}
       <p class="soft small">${texts.help}</p></div>`;
     const nav = languageLinks(input.language, '/login', { next: input.next });
     const nonce = res.locals.nonce ?? '';
@@ -90,7 +96,8 @@ export function loginRoutes(context: GatewayContext, authenticate: Authenticate)
           res.redirect(303, next);
           return;
         }
-        form(res, 200, { language: language(req), next });
+        const problem = req.query.failed === 'oidc' ? TEXTS[language(req)].oidcFailed : undefined;
+        form(res, 200, { language: language(req), next, problem });
       }),
     )
     .post(

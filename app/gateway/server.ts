@@ -13,6 +13,7 @@ import { securityHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
 import { onlyMethods } from './http.ts';
 import { loginRoutes } from './login.ts';
+import { oidcRoutes } from './oidc.ts';
 import { auditPersonalReads } from './personal.ts';
 import { preparingPage } from './preparing.ts';
 
@@ -42,6 +43,7 @@ export function createGateway(context: GatewayContext): Gateway {
   // Public, and before the sign-in: each delivery proves itself.
   app.use(captureRoutes(context.ws));
   app.use(loginRoutes(context, authenticate));
+  app.use(oidcRoutes(context));
   app.use(preparingPage(context));
   app.use(requireCaller(context, authenticate));
 

@@ -20,7 +20,9 @@ interface MartRule {
 
 /** Every published mart; one that is not listed is refused to everybody but administrators of all brands. */
 const MARTS: Readonly<Record<string, MartRule>> = {
+  bridge_customer_attribute: { cut: 'company', personalOnly: true },
   bridge_customer_brand: { cut: 'brand' },
+  bridge_customer_role: { cut: 'company' },
   bridge_customer_source: { cut: 'company', personalOnly: true },
   dim_action: { cut: 'brand' },
   dim_brand: { cut: 'brand', agencies: true },
@@ -28,9 +30,12 @@ const MARTS: Readonly<Record<string, MartRule>> = {
   dim_channel: { cut: 'common', agencies: true },
   dim_customer: { cut: 'customers' },
   dim_date: { cut: 'common', agencies: true },
+  dim_household: { cut: 'company' },
+  dim_organisation: { cut: 'company' },
   fct_ad_performance: { cut: 'brand', agencies: true },
   fct_attribution: { cut: 'brand', agencies: true },
   fct_cases: { cut: 'brand' },
+  fct_consents: { cut: 'brand' },
   fct_conversions: { cut: 'brand' },
   fct_deals: { cut: 'brand' },
   fct_email_events: { cut: 'brand' },
@@ -86,7 +91,7 @@ const PERSONAL_COLUMNS: ReadonlySet<string> = new Set([
     'birth_date',
     'postcode',
   ],
-  ...['deal_name', 'recipient_key', 'last_error'],
+  ...['deal_name', 'recipient_key', 'proof', 'tax_id', 'organisation_name', 'last_error'],
 ]);
 /** What people wrote: personal in a conversation, published by the brand itself in a post. */
 const PERSONAL_TEXT: Readonly<Record<string, string>> = { fct_interactions: 'text' };

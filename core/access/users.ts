@@ -17,10 +17,11 @@ export interface User {
   brands: string[];
   isActive: boolean;
   hasPassword: boolean;
-  managedBy: 'config' | 'ledger';
+  /** Who decides role and brands: the configuration, `user add`, or the identity provider at each sign-in. */
+  managedBy: 'config' | 'ledger' | 'oidc';
 }
 
-type AccessConfig = Pick<Config, 'brands' | 'agencies' | 'access'>;
+export type AccessConfig = Pick<Config, 'brands' | 'agencies' | 'access'>;
 
 export interface NewUser {
   email: string;
@@ -44,7 +45,7 @@ export async function listUsers(ledger: Ledger): Promise<User[]> {
     brands: grants.filter((grant) => grant.user_id === row.id).map((grant) => grant.brand),
     isActive: row.is_active === 1,
     hasPassword: row.password_hash !== '',
-    managedBy: row.managed_by === 'config' ? 'config' : 'ledger',
+    managedBy: row.managed_by === 'config' || row.managed_by === 'oidc' ? row.managed_by : 'ledger',
   }));
 }
 
@@ -223,7 +224,9 @@ export async function givePasswords(
   ledger: Ledger,
   clock: Clock,
 ): Promise<{ user: User; password: string }[]> {
-  const without = (await listUsers(ledger)).filter((user) => user.isActive && !user.hasPassword);
+  const without = (await listUsers(ledger)).filter(
+    (user) => user.isActive && !user.hasPassword && user.managedBy !== 'oidc',
+  );
   return Promise.all(
     without.map(async (user) => ({ user, password: await resetPassword(ledger, clock, user.email) })),
   );
@@ -240,11 +243,13 @@ export async function activeScopes(ledger: Ledger, config: Pick<Config, 'brands'
   return scopes;
 }
 
-function normalEmail(email: string): string {
+/** An address as the ledger keeps it. */
+export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-function grantsFor(config: AccessConfig, input: Omit<NewUser, 'email'>): string[] {
+/** The brands that are granted by what was asked for; throws when it names what does not exist. */
+export function grantsFor(config: AccessConfig, input: Omit<NewUser, 'email'>): string[] {
   const known = config.brands.map((brand) => brand.id);
   const unknown = (input.brands ?? []).find((brand) => brand !== '*' && !known.includes(brand));
   if (unknown !== undefined) {
@@ -267,7 +272,8 @@ function grantsFor(config: AccessConfig, input: Omit<NewUser, 'email'>): string[
   return agency.brands.filter((brand) => asked === undefined || asked.includes(brand));
 }
 
-async function insertUser(
+/** Enters a user with role and brands. */
+export async function insertUser(
   ledger: Ledger,
   clock: Clock,
   input: NewUser,

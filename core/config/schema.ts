@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alerts, pipelines, quietHours } from './operations.ts';
+import { oidc } from './sign-in.ts';
 
 const id = z
   .string()
@@ -130,7 +131,7 @@ export const configSchema = z.strictObject({
     .array(z.strictObject({ id, name: z.string().optional(), brands: z.array(id).min(1) }))
     .default([]),
   connections: z.array(connection).default([]),
-  access: z.strictObject({ users: z.array(user).default([]) }).prefault({}),
+  access: z.strictObject({ users: z.array(user).default([]), oidc: oidc.optional() }).prefault({}),
   attribution: attribution.prefault({}),
   pipelines: pipelines.prefault({}),
   alerts: alerts.prefault({}),
