@@ -81,6 +81,8 @@ const COMMANDS = leaves(createProgram());
 
 test('all promised commands are there', () => {
   expect(COMMANDS.map((command) => pathOf(command).join(' ')).sort()).toEqual([
+    'alerts list',
+    'alerts test',
     'backfill',
     'build',
     'calibrate',
@@ -97,6 +99,9 @@ test('all promised commands are there', () => {
     'customer train',
     'doctor',
     'import',
+    'incidents acknowledge',
+    'incidents resolve',
+    'incidents snooze',
     'quarantine list',
     'quarantine replay',
     'quarantine show',

@@ -7,12 +7,14 @@ import { addCaptureCommands } from './commands/capture.ts';
 import { addConnectorCommands } from './commands/connector.ts';
 import { addCustomerCommands } from './commands/customer.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addIncidentCommands } from './commands/incidents.ts';
 import { addIngestCommands } from './commands/ingest.ts';
 import { addQuarantineCommands } from './commands/quarantine.ts';
 import { addReleaseCommands } from './commands/release.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addSqlCommand } from './commands/sql.ts';
+import { addStateCommands } from './commands/state.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { say } from './output.ts';
 
@@ -32,6 +34,7 @@ export function createProgram(): Command {
   addIngestCommands(program);
   addSqlCommand(program);
   addStatusCommand(program);
+  addStateCommands(program);
   addCalibrateCommand(program);
   addDoctorCommand(program);
   addQuarantineCommands(program);
@@ -40,6 +43,7 @@ export function createProgram(): Command {
   addAccessCommands(program);
   addConnectorCommands(program);
   addCaptureCommands(program);
+  addIncidentCommands(program);
   program.addHelpText(
     'after',
     '\nExample:\n  $ atalaya start\n\nEach command explains itself: atalaya <command> --help',

@@ -50,7 +50,7 @@ export async function doRun(options: ProjectOptions, request: RunRequest): Promi
 }
 
 /** Writes every audience's data of the release through the semantic layer, in this process. */
-async function refreshDashboards(_release: string, ws: Workspace): Promise<string> {
+export async function refreshDashboards(_release: string, ws: Workspace): Promise<string> {
   const semantic = await createSemantic({ home: ws.home, config: ws.config, log: ws.log });
   try {
     const refresher = createRefresher(ws, (query, scope) => semantic.load(query, scope));

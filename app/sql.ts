@@ -33,6 +33,11 @@ const NUMERIC: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.DECIMAL,
 ]);
 
+/** Whether values of this type are numbers, which JSON gives as exact text where it has to. */
+export function isNumeric(type: DuckDBTypeId): boolean {
+  return NUMERIC.has(type);
+}
+
 /**
  * Runs one reading statement on a release file and writes its rows as they come. The release is attached read-only
  * and DuckDB's access to files and network is switched off for good before the query is seen.
@@ -74,7 +79,8 @@ async function lockDown(
   await connection.run('set lock_configuration = true');
 }
 
-async function singleReadingStatement(connection: DuckDBConnection, query: string): Promise<string> {
+/** The query without its last semicolon; throws unless it is one statement that only reads. */
+export async function singleReadingStatement(connection: DuckDBConnection, query: string): Promise<string> {
   const statements = await explained(connection.extractStatements(query));
   if (statements.count !== 1) {
     throw new AtalayaError(`Give one SQL statement, not ${statements.count}.`, { exitCode: EXIT.usage });

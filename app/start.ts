@@ -4,6 +4,8 @@ import { AtalayaError, EXIT, messageOf } from '../core/errors.ts';
 import { acquireLock, type Lock, releaseLock } from '../core/ledger/locks.ts';
 import { scrub } from '../core/log.ts';
 import type { Workspace } from '../core/workspace.ts';
+import { rawStreams } from '../ingest/index.ts';
+import { startCaretaker } from '../pipelines/caretaker.ts';
 import { isReleaseOfPresentModels, type JobFailure, startScheduler } from '../pipelines/index.ts';
 import { currentRelease } from '../pipelines/release.ts';
 import type { RunKind } from '../pipelines/runs.ts';
@@ -84,6 +86,12 @@ async function bringUp(
   await served.ready(stop.requested);
   if (stop.requested()) return;
   await announce(open, url, Date.now() - begun, settings);
+  if (settings.runs) {
+    const caretaker = startCaretaker(ws, { streams: rawStreams() });
+    closers.add(() => caretaker.stop());
+    // What the first run left behind is told at once.
+    void caretaker.look();
+  }
   if (settings.schedule) {
     closers.add(
       landCaptured(ws, async (connections) => {

@@ -21,15 +21,19 @@ export function requireFreeSpace(
   bytes = 0,
   env: NodeJS.ProcessEnv = process.env,
 ): void {
-  const configured = Number(env.ATALAYA_MIN_FREE_MB);
-  const reserve =
-    (env.ATALAYA_MIN_FREE_MB && Number.isFinite(configured) ? configured : DEFAULT_MIN_FREE_MB) * MB;
+  const reserve = reserveBytes(env);
   const free = freeBytes(folder);
   if (free >= bytes + reserve) return;
   throw new AtalayaError(
     `There is not enough disk space to ${what}: ${inMb(free)} are free in ${folder} and ${inMb(bytes + reserve)} are needed; free some space and run again.`,
     { details: { folder, free, needed: bytes + reserve } },
   );
+}
+
+/** The space in bytes that is never used up. */
+export function reserveBytes(env: NodeJS.ProcessEnv = process.env): number {
+  const configured = Number(env.ATALAYA_MIN_FREE_MB);
+  return (env.ATALAYA_MIN_FREE_MB && Number.isFinite(configured) ? configured : DEFAULT_MIN_FREE_MB) * MB;
 }
 
 /** Whether a failure means that the disk is full, as Node, SQLite, DuckDB or dbt say it. */

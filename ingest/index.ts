@@ -1,10 +1,11 @@
 import type { Workspace } from '../core/workspace.ts';
 import { type DrainReport, drainInbox } from './capture/drain.ts';
 import { checkOne } from './engine/check.ts';
-import { type Connector, rawTable, type StreamDefinition } from './engine/connector.ts';
+import { type Connector, type Cursor, rawTable, type StreamDefinition } from './engine/connector.ts';
 import { type ImportReport, importFiles } from './engine/import.ts';
 import { type QuarantineFilter, type ReplayReport, replayWaiting } from './engine/quarantine.ts';
 import { loadConnectors } from './engine/registry.ts';
+import { applyCursor, type CursorChange, cursorsOf, planCursor, type StreamCursor } from './engine/state.ts';
 import { backfillOne, type SyncOptions, type SyncReport, syncAll } from './engine/sync.ts';
 
 export { eventsOf, hashOf } from './capture/deliveries.ts';
@@ -13,13 +14,18 @@ export { formAnswer, hashingKey, ipHash, type KeptAnswer } from './capture/form.
 export { Inbox } from './capture/inbox.ts';
 export { isPolled, type PollReport, pollLeads } from './capture/poll.ts';
 export { doubtOf, isSame, type RawRequest } from './capture/signature.ts';
+export { type Drift, driftReport } from './engine/drift.ts';
 export { VendorError } from './engine/http/errors.ts';
 export type { ImportReport } from './engine/import.ts';
 export type { QuarantineFilter, QuarantineRow, ReplayReport } from './engine/quarantine.ts';
 export { listQuarantine, showQuarantine } from './engine/quarantine.ts';
 export { QUARANTINE_REASONS, type QuarantineReason } from './engine/reasons.ts';
+export { type CursorChange, readCursor, type StreamCursor } from './engine/state.ts';
 export type { StreamReport, SyncProgress } from './engine/stream.ts';
 export type { ConnectionReport, SyncReport } from './engine/sync.ts';
+export { eraseInbox } from './erasure/inbox.ts';
+export { eraseLanded, type LandingErasure } from './erasure/landing.ts';
+export { eraseQuarantine } from './erasure/quarantine.ts';
 
 /** Every connector by its id, found by folder. */
 export const connectors: ReadonlyMap<string, Connector> = await loadConnectors(
@@ -57,6 +63,26 @@ export function backfillConnection(
   options: { from: string; to: string } & Omit<SyncOptions, 'connections'>,
 ): Promise<SyncReport> {
   return backfillOne(ws, connectors, id, options);
+}
+
+/** How far each stream of a connection has been read. */
+export function streamCursors(ws: Workspace, connection: string, stream?: string): Promise<StreamCursor[]> {
+  return cursorsOf(ws, connectors, connection, stream);
+}
+
+/** What another cursor would change; touches nothing. */
+export function planCursorChange(
+  ws: Workspace,
+  connection: string,
+  stream: string,
+  cursor: Cursor | null,
+): Promise<CursorChange> {
+  return planCursor(ws, connectors, connection, stream, cursor);
+}
+
+/** Makes a planned change, written to the audit. */
+export function setCursor(ws: Workspace, change: CursorChange, actor: string): Promise<void> {
+  return applyCursor(ws, change, actor);
 }
 
 /** Proves with one cheap request that a connection works. */

@@ -46,7 +46,7 @@ async function published(ws: Workspace, at: string): Promise<void> {
 
 /** Starts the scheduler and collects the jobs that it asks for. */
 function start(
-  work: (job: ScheduledJob) => Promise<void | readonly JobFailure[]> = async () => {},
+  work: (job: ScheduledJob) => Promise<readonly JobFailure[] | undefined> = async () => undefined,
 ): string[] {
   const asked: string[] = [];
   scheduler = startScheduler(home.ws, {
@@ -86,7 +86,7 @@ test('each job runs at its time in the company’s zone and never beside itself'
   await published(home.ws, '2026-11-22T08:00:00.000Z');
   let free: () => void = () => {};
   const asked = start((job) =>
-    job.kind === 'run' ? new Promise<void>((resolve) => (free = resolve)) : Promise.resolve(),
+    job.kind === 'run' ? new Promise((resolve) => (free = () => resolve([]))) : Promise.resolve([]),
   );
   await settle();
   expect(scheduler!.jobs().map(({ name, next }) => [name, next?.toISOString()])).toEqual([

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VIEWS_BY_ROLE } from '../core/access/scope.ts';
 import { buildCatalog, type Catalog, type CatalogMember, type CatalogView } from './catalog.ts';
-import { readModel } from './model.ts';
+import { type Additivity, measureTraits, readModel } from './model.ts';
 
 /** Where the metric dictionary is kept; a test compares it with the model. */
 export const DICTIONARY_FILE = fileURLToPath(new URL('../docs/metrics.md', import.meta.url));
@@ -16,6 +16,8 @@ const UNITS: Readonly<Record<string, string>> = {
   minutes: 'minutes',
 };
 
+const ADDS_UP: Readonly<Record<Additivity, string>> = { additive: 'yes', non_additive: 'no' };
+
 const INTRO = `# Metric dictionary
 
 Every figure that the dashboards, the semantic API and GraphQL show is defined here once. This file is written from the
@@ -23,6 +25,8 @@ model's own definitions (\`node --import tsx semantic/dictionary.ts\`); change i
 
 - Ratios are ratios of sums: the parts are added up first and divided last, at the grain that is asked for. Nothing to
   divide by gives an empty value, never 0.
+- Parts add up where the table says so; of the others (ratios, means, percentiles, distinct people) the whole is asked
+  for, never added up from its parts. Decimals are those to show; of shares, those of the percentage.
 - An empty value was not measured; 0 was measured and is none.
 - Days are the local calendar days of the brand or the account. Moments (\`*_at\`) are UTC unless a query names a zone.
 - Money is in the company's reporting currency, converted at the rate of its day.
@@ -47,6 +51,8 @@ function measureRow(member: CatalogMember): string {
     text(member, 'title_es'),
     description,
     UNITS[text(member, 'unit')] ?? text(member, 'unit'),
+    String(measureTraits(member.source).precision),
+    ADDS_UP[measureTraits(member.source).additivity],
     text(member, 'date_attribution'),
     text(member, 'owner'),
     text(member, 'tier'),
@@ -84,8 +90,8 @@ function viewSection(view: CatalogView): string {
       ...pinText(view),
     ].join(' '),
     [
-      '| Measure | English | Spanish | What it is | Unit | Counted on | Owner | Tier |',
-      '|---|---|---|---|---|---|---|---|',
+      '| Measure | English | Spanish | What it is | Unit | Decimals | Parts add up | Counted on | Owner | Tier |',
+      '|---|---|---|---|---|---|---|---|---|---|',
       ...members.filter(({ kind }) => kind === 'measure').map(measureRow),
     ].join('\n'),
     [

@@ -102,6 +102,22 @@ function completeDimension(dimension: MemberSource, personalData: boolean): Memb
   return { ...dimension, sql: `case when ${sql} is not null then '${MASK}' end` };
 }
 
+/** Decimals to show of a figure in its unit; shares are shown as percentages, of which these are the decimals. */
+const PRECISION: Readonly<Record<string, number>> = { money: 2, count: 0, share: 1, ratio: 2, minutes: 1 };
+
+/** Whether the parts of a measure add up to its whole: sums and counts do, distinct counts, means and ratios do not. */
+export type Additivity = 'additive' | 'non_additive';
+
+/** How a measure is shown and added up. The author's own `meta.precision` and `meta.additivity` win over the rule. */
+export function measureTraits(measure: MemberSource): { precision: number; additivity: Additivity } {
+  const { precision, additivity, unit } = measure.meta ?? {};
+  const byType = measure.type === 'sum' || measure.type === 'count' ? 'additive' : 'non_additive';
+  return {
+    precision: typeof precision === 'number' ? precision : (PRECISION[String(unit)] ?? 2),
+    additivity: additivity === 'additive' || additivity === 'non_additive' ? additivity : byType,
+  };
+}
+
 /**
  * The model as Cube compiles it, in one of its two variants (personal data shown or masked). What must never be
  * forgotten is added here, whoever writes the files: cubes are private, each view is public and carries its row
@@ -116,6 +132,10 @@ export function compileFiles(
       const dimensions = cube.dimensions.map((dimension) =>
         completeDimension(dimension, options.personalData),
       );
+      const measures = cube.measures.map((measure) => ({
+        ...measure,
+        meta: { ...measure.meta, ...measureTraits(measure) },
+      }));
       return call('cube', name, {
         ...cube,
         ...(parent && { extends: code(parent) }),
@@ -123,7 +143,7 @@ export function compileFiles(
         refresh_key: { every: '1 day' },
         joins: byName(cube.joins),
         dimensions: byName(dimensions),
-        measures: byName(cube.measures),
+        measures: byName(measures),
       });
     });
     const views = file.views.map(({ name, ...view }) =>

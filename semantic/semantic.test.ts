@@ -340,6 +340,8 @@ describe('the description of itself', () => {
           unit: expect.stringMatching(/^(money|count|share|ratio|minutes)$/),
           owner: expect.any(String),
           tier: expect.stringMatching(/^(strategic|tactical|operational)$/),
+          precision: expect.any(Number),
+          additivity: expect.stringMatching(/^(non_)?additive$/),
           date_attribution: expect.any(String),
         },
       });

@@ -28,6 +28,7 @@ import {
 } from './support/vendors.ts';
 
 interface Day {
+  survey_answers: number;
   meta_spend: number;
   meta_impressions: number;
   meta_clicks: number;
@@ -456,6 +457,20 @@ describe('the same figures from the vendor to the page, to the cent', () => {
       `select sum(cases_created)::int as cases from marts.mart_care_daily where brand_id = '${brand}' and hours = 'all'`,
     );
     expect(daily!.cases).toBe(expected);
+  });
+
+  it('the crisis of the demo world is found, with the campaign that drew it, and every survey answer counts', async () => {
+    const lines = readFileSync(join(home, 'sandbox/truth/stories.ndjson'), 'utf8').trim().split('\n');
+    const stories = lines.map((line) => JSON.parse(line) as Record<string, string>);
+    const { brand, from, campaign_id } = stories.find(({ story }) => story === 'crisis')!;
+    const [found] = await onRelease(
+      home,
+      `select count(*)::int as crises from marts.mart_crises where brand_id = '${brand}'
+       and campaign_key like '%|${campaign_id}' and started_at::date between date '${from}' - 1 and date '${from}' + 1`,
+    );
+    expect(found!.crises).toBeGreaterThan(0);
+    const [surveys] = await onRelease(home, 'select sum(responses)::int as n from marts.mart_surveys_daily');
+    expect(surveys!.n).toBe(brands.reduce((sum, one) => sum + total(one, 'survey_answers'), 0));
   });
 
   it('people are told apart as the truth of the demo has them, in every source', async () => {

@@ -1,14 +1,30 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { violationsOf } from './support/accessibility.ts';
 import { browserOptions } from './support/browser.ts';
 import { cli, root, scratch } from './support/process.ts';
 import { onRelease } from './support/release.ts';
 import { logIn, type Served, startProduct } from './support/server.ts';
 
-// The two pages in a real browser, over the demo company as `npm start` serves it. Screenshots go to artifacts/, for eyes.
+// The pages in a real browser, over the demo company as `npm start` serves it. Screenshots go to artifacts/, for eyes.
 const shots = join(root, 'artifacts');
+const PAGES = [
+  'executive',
+  'attribution',
+  'conversion',
+  'plan',
+  'sem',
+  'social',
+  'email',
+  'customers',
+  'care',
+  'trust',
+  'dictionary',
+];
+/** Milliseconds for the first figure and for a changed filter; a busy machine of the CI gets several times as long. */
+const SLACK = 8;
 
 describe('the dashboards in a browser', () => {
   const folder = scratch('dashboards');
@@ -31,13 +47,14 @@ describe('the dashboards in a browser', () => {
 
   async function session(
     email: string,
-    options: { width?: number; locale?: string } = {},
+    options: { width?: number; locale?: string; bypassCSP?: boolean } = {},
   ): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
     const cookie = await logIn(served, email);
     const [name, ...value] = cookie.split('=');
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1440, height: 1000 },
       locale: options.locale ?? 'es-ES',
+      bypassCSP: options.bypassCSP ?? false,
     });
     await context.addCookies([{ name: name!, value: value.join('='), url: served.url }]);
     const page = await context.newPage();
@@ -152,6 +169,114 @@ describe('the dashboards in a browser', () => {
     await context.close();
   });
 
+  const pageReady = async (page: Page, id: string) => {
+    await page.locator(`[data-testid="page-${id}"][data-state="ready"]`).waitFor({ timeout: 60_000 });
+    await expect.poll(() => page.locator('[data-state="loading"]').count(), { timeout: 60_000 }).toBe(0);
+  };
+  const sideways = (page: Page) =>
+    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const exactly = async (page: Page, selector: string) =>
+    Number(await page.locator(selector).first().getAttribute('data-value'));
+
+  it('every page: both languages, no accessibility finding, nothing sticks out on a small phone', async () => {
+    const { page, context, errors } = await session('admin@demo.example', { bypassCSP: true });
+    for (const id of PAGES) {
+      await page.setViewportSize({ width: 1440, height: 1000 });
+      await page.goto(`${served.url}/${id === 'executive' ? '' : id}`);
+      await pageReady(page, id);
+      for (const lang of ['es', 'en']) {
+        await page.getByTestId(`lang-${lang}`).click();
+        await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(lang);
+        expect(await text(page), `${id} ${lang}`).not.toMatch(/NaN|undefined|Infinity|\[object/);
+        expect(await violationsOf(page), `${id} ${lang}`).toEqual([]);
+        await page.screenshot({ path: join(shots, `${id}-${lang}.png`), fullPage: true });
+      }
+      await page.setViewportSize({ width: 320, height: 800 });
+      expect(await sideways(page), `${id} at 320 px`).toBeLessThanOrEqual(0);
+    }
+    // The menu of a phone, by keyboard alone.
+    await page.getByTestId('nav-menu').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('nav-group-channels').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('nav-social').focus();
+    await page.keyboard.press('Enter');
+    await pageReady(page, 'social');
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('a marketer and an agency: what a page says is what the marts hold, for their brands alone', async () => {
+    for (const [email, brands] of [
+      ['marketer@demo.example', ['norte', 'sur']],
+      ['brisa@demo.example', ['sur']],
+    ] as const) {
+      const { page, context, errors } = await session(email);
+      const within = `brand_id in (${brands.map((brand) => `'${brand}'`).join(', ')})`;
+      await page.goto(`${served.url}/conversion?period=lastMonth`);
+      await pageReady(page, 'conversion');
+      const range = page.getByTestId('period-range');
+      const days = `between '${await range.getAttribute('data-from')}' and '${await range.getAttribute('data-to')}'`;
+      const [funnel] = await onRelease(
+        home,
+        `select sum(visitors)::double as visitors, sum(first_orders)::double as orders from marts.mart_funnel_daily
+         where date ${days} and channel_id <> 'unattributed' and ${within}`,
+      );
+      expect(await exactly(page, '[data-testid="phases"] li[data-row="visitors"]')).toBe(funnel!.visitors);
+      expect(await exactly(page, '[data-testid="phases"] li[data-row="first_orders"]')).toBe(funnel!.orders);
+
+      await page.goto(`${served.url}/social?period=lastMonth`);
+      await pageReady(page, 'social');
+      const [social] = await onRelease(
+        home,
+        `select sum(engagements)::double as engagements, sum(comments_answered) / sum(comments_received)::double as answered
+         from marts.mart_social_daily where date ${days} and ${within}`,
+      );
+      expect(await exactly(page, '[data-testid="kpi-engagements"]')).toBe(social!.engagements);
+      expect(await exactly(page, '[data-testid="kpi-answered"]')).toBeCloseTo(social!.answered as number, 5);
+
+      await page.goto(`${served.url}/email?period=lastMonth`);
+      await pageReady(page, 'email');
+      const [mails] = await onRelease(
+        home,
+        `select sum(sent)::double as sent, sum(clickers) / sum(delivered)::double as clicks
+         from marts.mart_email_campaigns where sent_date ${days} and ${within}`,
+      );
+      expect(await exactly(page, '[data-testid="kpi-sent"]')).toBe(mails!.sent);
+      expect(await exactly(page, '[data-testid="kpi-click-rate"]')).toBeCloseTo(mails!.clicks as number, 5);
+      expect(errors).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('an analyst: certainty, a table as a file for a Spanish spreadsheet, and a period kept in the address', async () => {
+    const { page, context, errors } = await session('analyst@demo.example');
+    await page.goto(`${served.url}/trust?period=mtd&compare=lastYear`);
+    await pageReady(page, 'trust');
+    expect(await page.getByTestId('period-picker').inputValue()).toBe('mtd');
+    expect(await page.getByTestId('comparison-picker').inputValue()).toBe('lastYear');
+    const range = page.getByTestId('period-range');
+    const [row] = await onRelease(
+      home,
+      `select avg(score)::double as score from marts.mart_certainty where mart = 'mart_campaign_roi_daily'
+       and date between '${await range.getAttribute('data-from')}' and '${await range.getAttribute('data-to')}'`,
+    );
+    expect(
+      await exactly(page, '[data-testid="certainty"] li[data-row="mart_campaign_roi_daily"]'),
+    ).toBeCloseTo(row!.score as number, 5);
+    await page.getByTestId('period-picker').selectOption('lastQuarter');
+    await expect.poll(() => page.url()).toMatch(/period=lastQuarter&compare=lastYear/);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('sources-table-csv').click(),
+    ]);
+    const csv = readFileSync(await file.path(), 'utf8');
+    expect(csv).toMatch(/^\ufeffFuente;Estado;/);
+    expect(csv.trim().split('\r\n').length).toBeGreaterThan(20);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   it('a period without data says so, and shows no zero that was not measured', async () => {
     const { page, context } = await session('executive@demo.example');
     await page.goto(`${served.url}/`);
@@ -211,7 +336,20 @@ describe('the dashboards in a browser', () => {
     const first = Date.now() - started;
     await ready(page, 'revenue');
     console.log(`first figure after ${first} ms, whole page after ${Date.now() - started} ms`);
-    expect(first).toBeLessThan(20_000);
+    expect(first).toBeLessThan(1500 * SLACK);
+    // A filter changed: until the figures of the new period stand there.
+    const times: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const before = await page.getByTestId('period-range').getAttribute('data-from');
+      const begun = Date.now();
+      await page.getByTestId('period-picker').selectOption(round % 2 ? 'last30' : 'last90');
+      await page.locator(`[data-testid="period-range"]:not([data-from="${before}"])`).waitFor();
+      await page.locator('[data-testid="kpi-revenue"][data-state="ready"]').waitFor();
+      times.push(Date.now() - begun);
+    }
+    const p95 = times.sort((a, b) => a - b)[18]!;
+    console.log(`a filter change: median ${times[10]} ms, p95 ${p95} ms`);
+    expect(p95).toBeLessThan(300 * SLACK);
     await context.close();
   });
 

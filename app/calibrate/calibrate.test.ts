@@ -31,10 +31,23 @@ beforeAll(async () => {
     told('4', 'meta', null, false),
   ];
   writeFileSync(join(truth, 'conversions.ndjson'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const record = (connection: string, kind: string, id: string) => ({ connection, kind, id, brand: 'norte' });
+  const people = [
+    { person_id: 'P1', records: [record('crm', 'contact', '1'), record('shop', 'order', '7')] },
+    { person_id: 'P2', records: [record('crm', 'contact', '2'), record('shop', 'order', '8')] },
+  ];
+  writeFileSync(join(truth, 'people.ndjson'), people.map((row) => `${JSON.stringify(row)}\n`).join(''));
   await withDuckDB(release, async (connection) => {
     const make = (name: string, columns: string, values: string) =>
       connection.run(`create table marts.${name} as select * from (values ${values}) as t (${columns})`);
     await connection.run('create schema marts');
+    // The second person's order went to the first
+    await make(
+      'bridge_customer_source',
+      'connection_id, source, source_key, customer_id',
+      `('crm', 'hubspot', '1', 'c1'), ('crm', 'hubspot', '2', 'c2'), ('shop', 'shop', 'order:7', 'c1'),
+       ('shop', 'shop', 'order:8', 'c1')`,
+    );
     await make(
       'fct_orders',
       'order_key, brand_id, order_id, order_date, net_rc, is_counted',
@@ -106,4 +119,12 @@ test('the report names the campaign that claims more than it brings', async () =
 
 test('a company without a known truth is told so', async () => {
   await expect(calibrate(join(root, 'elsewhere'), release)).rejects.toMatchObject({ exitCode: EXIT.usage });
+});
+
+test('people: pairs found against pairs that are one person, over all and by source', async () => {
+  const { people } = await calibrate(root, release);
+  const [all, hubspot] = people;
+  expect(all).toEqual({ source: null, records: 4, precision: 1 / 3, recall: 1 / 2, f1: 2 / 5 });
+  expect(hubspot).toEqual({ source: 'hubspot', records: 2, precision: 1 / 2, recall: 1 / 2, f1: 1 / 2 });
+  expect(calibrationText(await calibrate(root, release))).toMatch(/\| hubspot \| +2 \| +0\.500 /);
 });

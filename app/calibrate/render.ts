@@ -88,7 +88,29 @@ export function calibrationText(found: Calibration): string {
     '## Campaigns that no click shows',
     'Press and radio: only those who type the address of the advertisement leave a trace. The rest is found by asking.',
     campaignTable(unseen(found.campaigns), ['last_touch', 'first_touch', 'markov_1']),
+    ...(found.people.length > 0 ? peopleSection(found) : []),
   ].join('\n\n')}\n`;
+}
+
+function peopleSection(found: Calibration): string[] {
+  const share = (value: number | null) => (value === null ? '' : value.toFixed(3));
+  return [
+    '## Customers against people',
+    [
+      'Pairs of records that were joined, against pairs that truly are one person; for a source the pairs of which it has',
+      'at least one record. The matching knows nothing of this truth (`docs/identity.md`).',
+    ].join('\n'),
+    table(
+      ['source', 'records', 'precision', 'recall', 'F1'],
+      found.people.map((line) => [
+        line.source ?? 'all',
+        whole(line.records),
+        share(line.precision),
+        share(line.recall),
+        share(line.f1),
+      ]),
+    ),
+  ];
 }
 
 function claimers(campaigns: readonly Line[]): Line[] {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, literal, queryRows, withDuckDB } from '../../core/engines/duckdb.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
+import { type PeopleFound, peopleFound } from './identity.ts';
 
 /** What a channel (or campaign) truly brought, and what everybody says it did. Orders, not people. */
 export interface Line {
@@ -41,6 +42,8 @@ export interface Calibration {
   channels: Line[];
   campaigns: Line[];
   errors: ModelError[];
+  /** Customers against the people of the world, by source; empty when the home has no truth of people. */
+  people: PeopleFound[];
 }
 
 /** Channels of the simulated world by the product's names. */
@@ -53,7 +56,8 @@ const CHANNELS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Holds the attribution of a release of the demo company against what truly caused its orders. Only the demo company
+ * Holds the attribution of a release of the demo company against what truly caused its orders, and its customers against
+ * its people. Only the demo company
  * has a truth: `root` is its home, with `sandbox/truth/` in it.
  */
 export async function calibrate(root: string, releaseFile: string): Promise<Calibration> {
@@ -67,7 +71,11 @@ export async function calibrate(root: string, releaseFile: string): Promise<Cali
   return withDuckDB(':memory:', async (connection) => {
     await connection.run(`attach ${literal(releaseFile)} as release (read_only)`);
     await prepare(connection, truth);
-    return report(connection);
+    const people = join(root, 'sandbox', 'truth', 'people.ndjson');
+    return {
+      ...(await report(connection)),
+      people: existsSync(people) ? await peopleFound(connection, people) : [],
+    };
   });
 }
 
@@ -94,7 +102,7 @@ async function prepare(connection: DuckDBConnection, truth: string): Promise<voi
     inner join caused on credits.conversion_id = 'order:' || caused.order_key`);
 }
 
-async function report(connection: DuckDBConnection): Promise<Calibration> {
+async function report(connection: DuckDBConnection): Promise<Omit<Calibration, 'people'>> {
   const [about] = await queryRows(
     connection,
     `select cast(min(order_date) as varchar) as first_day, cast(max(order_date) as varchar) as as_of,

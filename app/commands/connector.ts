@@ -46,4 +46,22 @@ export function addConnectorCommands(program: Command): void {
       });
     });
   example(check, 'connector check norte-meta');
+
+  const fresh = connector
+    .command('new')
+    .description(
+      'write the folder of a new connector, its tests and its staging models; see docs/add-a-connector.md',
+    )
+    .argument('<name>', 'small letters and dashes, such as acme-crm')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: { json?: boolean }) => {
+      const { fileURLToPath } = await import('node:url');
+      const { scaffoldConnector } = await import('../../ingest/template/scaffold.ts');
+      const { print, printJson } = await import('../output.ts');
+      const written = scaffoldConnector(fileURLToPath(new URL('../../', import.meta.url)), name);
+      if (options.json) return printJson({ connector: name, written });
+      for (const path of written) await print(path);
+      await print(`Next: npm run conformance -- ${name}, then docs/add-a-connector.md from step 2 on.`);
+    });
+  example(fresh, 'connector new acme-crm');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addErasure } from './erase.ts';
 import { count, example, projectOptions } from './options.ts';
 
 /** `customer`: one person as the current release knows them. */
@@ -32,22 +33,28 @@ export function addCustomerCommands(program: Command): void {
   example(show, 'customer show c_1457880bec1886a3');
   addExplain(customer);
   addDecisions(customer);
+  addErasure(customer);
   addTrain(customer);
 }
 
 function addExplain(customer: Command): void {
   const explain = customer
     .command('explain')
-    .description('why the records of a customer are together, and why likely others are not')
+    .description(
+      'why the records of a customer are together, likely others are not, and where each value is from; shows personal data',
+    )
     .argument('<id>', 'customer id, or the key of a source record')
     .option('--json', 'as JSON')
     .action(async (id: string, options: { json?: boolean }) => {
       const { withProject } = await import('../project.ts');
       const { currentReleaseFile } = await import('../current-release.ts');
       const { explainCustomer, explanationLines } = await import('../customers/explain.ts');
+      const { writeAudit } = await import('../../core/access/audit.ts');
       const { print, printJson } = await import('../output.ts');
       await withProject(projectOptions(explain), { vendors: false }, async ({ ws }) => {
         const explanation = await explainCustomer(currentReleaseFile(ws.home), ws.ledger, id);
+        const subject = explanation.customerId;
+        await writeAudit(ws.ledger, ws.clock, { actor: 'cli', action: 'customer.explained', subject });
         if (options.json) return printJson(explanation);
         await print(explanationLines(explanation).join('\n'));
       });

@@ -20,6 +20,10 @@ beforeEach(async () => {
         ('crm', 'a', 'crm:a', 'c1', 'email', 9.5), ('shop', 'b', 'shop:b', 'c1', 'email', 9.5),
         ('crm', 'c', 'crm:c', 'c2', 'single', null), ('crm', 'd', 'crm:d', 'c3', 'single', null))
         as t (source, source_key, record_key, customer_id, rule, weight);
+      create table marts.bridge_customer_attribute as select * from (values
+        ('c1', 'email', 'ana@mail.example', true, 'crm:a', timestamp '2026-09-01'),
+        ('c1', 'email', 'old@mail.example', false, 'shop:b', null))
+        as t (customer_id, attribute, value, is_golden, record_key, observed_at);
       create table marts.fct_identity_pairs as select * from (values
         ('crm:a', 'shop:b', 'c1', 'c1', 9.5, 'joined', null, 'same e-mail +14.1'),
         ('crm:a', 'crm:c', 'c1', 'c2', 0.4, 'uncertain', null, 'same given name +6.8'),
@@ -37,6 +41,9 @@ describe('people decide who is who', () => {
     expect(lines).toContain('crm:a and shop:b: +9.5 bits\n    same e-mail +14.1');
     expect(lines).toContain('crm:a and crm:d (c3): +8.0 bits, but their valid national ids differ');
     expect(lines).toContain('but the evidence is not enough');
+    expect(lines).toContain(
+      '  email: ana@mail.example (crm:a, 2026-09-01)\n  email, not chosen: old@mail.example (shop:b)',
+    );
   });
 
   it('lists what is worst first', async () => {

@@ -20,8 +20,19 @@ const REASONS: Record<string, string> = {
   size: 'too many records for one person',
 };
 
+/** A value that records of a customer give for an attribute; the golden one is the customer's. */
+export interface AttributeValue {
+  attribute: string;
+  value: string;
+  isGolden: boolean;
+  record: string;
+  observedAt: string | null;
+}
+
 export interface Explanation {
   customerId: string;
+  /** Where the golden record comes from; the values that were not chosen come after the chosen one. */
+  attributes: AttributeValue[];
   records: { record: string; why: string }[];
   /** Pairs that hold the records together, strongest first. */
   together: { records: [string, string]; bits: number; evidence: string }[];
@@ -35,14 +46,21 @@ export async function explainCustomer(releaseFile: string, ledger: Ledger, id: s
   const { customer, records } = await findCustomer(releaseFile, id);
   const customerId = String(customer.customer_id);
   const own = literal(customerId);
-  const pairs = await withDuckDB(
+  const [pairs, attributes] = await withDuckDB(
     releaseFile,
-    (connection) =>
-      queryRows(
+    async (connection) => [
+      await queryRows(
         connection,
         `select * from marts.fct_identity_pairs where customer_a = ${own} or customer_b = ${own}
          order by weight desc, record_a, record_b`,
       ),
+      await queryRows(
+        connection,
+        `select attribute, value, is_golden, record_key, cast(observed_at as varchar) as observed_at
+         from marts.bridge_customer_attribute where customer_id = ${own}
+         order by attribute, is_golden desc, observed_at desc nulls last, value`,
+      ),
+    ],
     { readOnly: true },
   );
   const keys = records.map((record) => String(record.record_key));
@@ -59,6 +77,13 @@ export async function explainCustomer(releaseFile: string, ledger: Ledger, id: s
   ];
   return {
     customerId,
+    attributes: attributes.map((row) => ({
+      attribute: String(row.attribute),
+      value: String(row.value),
+      isGolden: row.is_golden === true,
+      record: String(row.record_key),
+      observedAt: row.observed_at === null ? null : String(row.observed_at),
+    })),
     records: records.map((record) => ({
       record: String(record.record_key),
       why: RULES[String(record.rule)] ?? String(record.rule),
@@ -91,7 +116,7 @@ export async function explainCustomer(releaseFile: string, ledger: Ledger, id: s
 
 /** An explanation in lines for people. Bits are log2 odds: +1 doubles the odds that two records are one person. */
 export function explanationLines(explanation: Explanation): string[] {
-  const { customerId, records, together, apart, decisions } = explanation;
+  const { customerId, attributes, records, together, apart, decisions } = explanation;
   const bits = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(1)} bits`;
   return [
     `${customerId}: ${records.length === 1 ? '1 record' : `${records.length} records`}`,
@@ -106,6 +131,11 @@ export function explanationLines(explanation: Explanation): string[] {
       `  ${pair.records[0]} and ${pair.records[1]} (${pair.customer}): ${bits(pair.bits)}, but ${pair.why}`,
       `    ${pair.evidence}`,
     ]),
+    ...(attributes.length > 0 ? ['', 'What is said of the customer, the chosen values first'] : []),
+    ...attributes.map(
+      ({ attribute, value, isGolden, record, observedAt }) =>
+        `  ${isGolden ? attribute : `${attribute}, not chosen`}: ${value} (${record}${observedAt ? `, ${observedAt.slice(0, 10)}` : ''})`,
+    ),
     ...(decisions.length > 0 ? ['', 'Decided'] : []),
     ...decisions.map(
       (one) =>

@@ -2,15 +2,21 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 /** Pages that the gateway writes itself: no scripts at all, styles with this response's nonce. */
-function ownPagePolicy(nonce: string): string {
+function ownPagePolicy(nonce: string, ...more: string[]): string {
   return [
     "default-src 'none'",
+    ...more,
     `style-src 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+/** The same for a page with a script of this site that asks this site. */
+export function scriptedPagePolicy(nonce: string): string {
+  return ownPagePolicy(nonce, "script-src 'self'", "connect-src 'self'");
 }
 
 /**

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import { captureRoutes } from '../capture/routes.ts';
 import { opsRoutes } from '../ops/routes.ts';
+import { sqlRoutes } from '../sql/routes.ts';
 import { dashboardAssets } from './assets.ts';
 import { type Authenticate, createAuthenticate, requireCaller } from './auth.ts';
 import type { GatewayContext } from './context.ts';
@@ -53,6 +54,7 @@ export function createGateway(context: GatewayContext): Gateway {
       .json({ error: 'The semantic layer is starting: try again in a few seconds.' });
   });
   app.use(opsRoutes(context));
+  app.use(sqlRoutes(context));
   app.use(dashboardAssets(context.build));
   app.use((req, res, next) => {
     if (req.method === 'GET' || req.method === 'HEAD') next();

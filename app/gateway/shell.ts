@@ -51,6 +51,10 @@ export function shell(input: {
   /** Loads itself again after so many seconds. */
   refreshSeconds?: number;
   narrow?: boolean;
+  /** More rules for this page alone. */
+  style?: string;
+  /** Address of a script of this site; the page's policy must allow it. */
+  script?: string;
 }): string {
   const icon = `data:image/svg+xml,${encodeURIComponent(MARK)}`;
   const refresh = input.refreshSeconds
@@ -60,7 +64,7 @@ export function shell(input: {
 <html lang="${input.language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">${refresh}
 <title>${input.title} · Atalaya</title><link rel="icon" href="${icon}">
-<style nonce="${input.nonce}">${new Html(STYLE)}</style></head>
+<style nonce="${input.nonce}">${new Html(STYLE + (input.style ?? ''))}</style>${input.script && html`<script type="module" src="${input.script}"></script>`}</head>
 <body><header>${new Html(MARK)}<strong>Atalaya</strong><nav>${input.nav}</nav></header>
 <main class="${input.narrow ? 'narrow' : ''}">${input.body}</main></body></html>`.text;
 }

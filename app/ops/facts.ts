@@ -1,5 +1,6 @@
 import { holderIsAlive } from '../../core/ledger/locks.ts';
 import type { Workspace } from '../../core/workspace.ts';
+import type { Drift } from '../../ingest/index.ts';
 import { expectedMinutes } from '../../pipelines/cron.ts';
 import { currentRelease, listReleases, releaseBytes } from '../../pipelines/release.ts';
 import { STEPS } from '../../pipelines/runs.ts';
@@ -39,6 +40,7 @@ export interface OpsFacts {
   runs: RunFacts[];
   sources: SourceFacts[];
   quarantine: { connection: string; stream: string; reason: string; records: number }[];
+  drift: Drift[];
   releases: {
     id: string;
     createdAt: string;
@@ -74,6 +76,7 @@ export async function opsFacts(ws: Workspace): Promise<OpsFacts> {
     runs: await recentRuns(ws, RUNS),
     sources: await sourceFacts(ws),
     quarantine: await quarantineFacts(ws),
+    drift: await driftOf(ws),
     releases,
     locks: locks.map((lock) => ({
       name: lock.name,
@@ -155,6 +158,11 @@ export function sourceStatus(
   if (state.lastError !== null && (state.lastSuccessAt ?? '') < (state.lastAttemptAt ?? '')) return 'failed';
   if (minutesSinceSuccess === null) return 'never';
   return minutesSinceSuccess > 2 * expected ? 'stale' : 'fresh';
+}
+
+async function driftOf(ws: Workspace): Promise<Drift[]> {
+  const { driftReport } = await import('../../ingest/index.ts');
+  return driftReport(ws);
 }
 
 async function quarantineFacts(ws: Workspace): Promise<OpsFacts['quarantine']> {

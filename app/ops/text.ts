@@ -25,5 +25,17 @@ export function statusText(facts: OpsFacts): string {
     error: source.status === 'failed' ? source.lastError : null,
   }));
   if (rows.length > 0) lines.push('', textTable(rows, Object.keys(rows[0]!)));
+  if (facts.drift.length > 0) {
+    const drift = facts.drift.map((one) => ({
+      connection: one.connection,
+      stream: one.stream,
+      field: one.field,
+      drift: one.kind === 'new' ? 'new, kept in _extra' : 'another type, in quarantine',
+      since: one.since,
+      'last seen': one.last,
+      records: one.records,
+    }));
+    lines.push('', 'What vendors changed', textTable(drift, Object.keys(drift[0]!)));
+  }
   return lines.join('\n');
 }

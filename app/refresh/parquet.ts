@@ -51,7 +51,7 @@ export async function writeParquet(
     );
   } catch (error) {
     throw new AtalayaError(
-      `The page table ${spec.name} could not be written: ${messageOf(error)}. Its types in tables.json must fit what the semantic layer answers.`,
+      `The page table ${spec.name} could not be written: ${messageOf(error)}. Its types in the pages' queries must fit what the semantic layer answers.`,
       { cause: error },
     );
   } finally {

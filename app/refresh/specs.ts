@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AtalayaError } from '../../core/errors.ts';
@@ -30,19 +30,23 @@ export interface PageSpecs {
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'dashboards', 'sources', 'atalaya');
 
-/** Reads what the pages declare in `dashboards/sources/atalaya/`. */
+/** Reads what the pages declare in `dashboards/sources/atalaya/`: the tables by domain, and the first figures. */
 export function loadPageSpecs(folder: string = SOURCES): PageSpecs {
-  const texts = ['tables.json', 'headline.json'].map((name) => {
-    const file = join(folder, name);
-    if (!existsSync(file)) {
-      throw new AtalayaError(`The pages' queries are missing: ${file} belongs to the installation.`);
+  const tables = join(folder, 'tables');
+  const headline = join(folder, 'headline.json');
+  for (const path of [tables, headline]) {
+    if (!existsSync(path)) {
+      throw new AtalayaError(`The pages' queries are missing: ${path} belongs to the installation.`);
     }
-    return readFileSync(file, 'utf8');
-  });
-  const [tables, headline] = texts.map((text) => z.array(spec).parse(JSON.parse(text)));
+  }
+  const files = readdirSync(tables).filter((name) => name.endsWith('.json'));
+  const texts = [...files.sort().map((name) => join(tables, name)), headline].map((path) =>
+    readFileSync(path, 'utf8'),
+  );
+  const parsed = texts.map((text) => z.array(spec).parse(JSON.parse(text)));
   return {
-    tables: tables!,
-    headline: headline!,
+    tables: parsed.slice(0, -1).flat(),
+    headline: parsed.at(-1)!,
     fingerprint: createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16),
   };
 }

@@ -5,6 +5,7 @@ import { type Document, isMap, LineCounter, type Node, parseDocument } from 'yam
 import type { z } from 'zod';
 import { AtalayaError, EXIT } from '../errors.ts';
 import { registerSecret } from '../log.ts';
+import { literalOperations, operationsProblems, operationsSecrets } from './operations-check.ts';
 import { type Config, configSchema } from './schema.ts';
 
 export interface LoadedConfig extends Config {
@@ -47,7 +48,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv =
 
   const problems: Problem[] = [];
   const raw: unknown = document.toJS() ?? {};
-  problems.push(...literalCredentials(raw), ...literalSecrets(raw));
+  problems.push(...literalCredentials(raw), ...literalSecrets(raw), ...literalAddresses(raw));
   const value = substitute(raw, [], env, problems);
 
   const parsed = configSchema.safeParse(value);
@@ -67,6 +68,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv =
   for (const webhook of parsed.data.capture.webhooks) {
     for (const name of WEBHOOK_SECRETS) if (webhook[name]) registerSecret(webhook[name]);
   }
+  for (const secret of operationsSecrets(parsed.data)) registerSecret(secret);
   return { ...parsed.data, file, folder: dirname(file) };
 }
 
@@ -121,6 +123,10 @@ function literalSecrets(raw: unknown): Problem[] {
     );
     return literals(Object.fromEntries(given), ['capture', 'webhooks', index]);
   });
+}
+
+function literalAddresses(raw: unknown): Problem[] {
+  return literalOperations(raw).flatMap(({ secrets, path }) => literals(secrets, path));
 }
 
 function literals(secrets: unknown, path: Path): Problem[] {
@@ -226,7 +232,7 @@ function crossCheck(config: Config): Problem[] {
       });
     }
   }
-  problems.push(...captureProblems(config));
+  problems.push(...captureProblems(config), ...operationsProblems(config));
   if (config.pipelines.schedule !== undefined && !isCron(config.pipelines.schedule)) {
     problems.push({
       path: ['pipelines', 'schedule'],

@@ -3,6 +3,11 @@ import { z } from 'zod';
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time such as "22:00"');
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'write a lower-case id such as "on-call"');
 
+/** What messages are signed with. "absent" stands for it in commands that send nothing (see app/project.ts). */
+const secret = z
+  .string()
+  .refine((text) => text === 'absent' || text.length >= 16, 'give a secret of 16 characters or more');
+
 /** Hours in the company's time zone; `from` after `to` means over midnight. */
 export const quietHours = z
   .strictObject({ from: clockTime, to: clockTime })
@@ -47,7 +52,6 @@ export const MONITORS = [
   'nulls',
   'distribution',
   'reconciliation',
-  'duplicates',
   'run',
   'held_back',
   'disk',
@@ -65,7 +69,7 @@ const channel = z.discriminatedUnion('type', [
     id,
     type: z.literal('email'),
     /** smtp://user:password@host:587 or smtps://…, as a reference to the environment. */
-    server: z.string().regex(/^smtps?:\/\//, 'write an address such as smtp://mail.example.com:587'),
+    server: z.url({ error: 'write an address such as smtp://mail.example.com:587' }),
     from: z.email(),
     to: z.array(z.email()).min(1),
     language: z.enum(['es', 'en']).optional(),
@@ -83,7 +87,7 @@ const channel = z.discriminatedUnion('type', [
     type: z.literal('webhook'),
     url: z.url(),
     /** What each message is signed with (HMAC-SHA256 of time and body). */
-    secret: z.string().min(16, 'give a secret of 16 characters or more'),
+    secret,
     language: z.enum(['es', 'en']).optional(),
     brands: z.array(id).optional(),
   }),
@@ -115,7 +119,7 @@ export const triggers = z.array(
     /** A Zendesk or Twilio connection, or the address of a webhook; cases go where the rule's brand is served. */
     connection: id.optional(),
     url: z.url().optional(),
-    secret: z.string().min(16).optional(),
+    secret: secret.optional(),
     brand: id,
     /** Leads from this score on. */
     min_score: z.number().optional(),

@@ -105,6 +105,43 @@ const migrations: Record<string, Migration> = {
       for (const statement of tables) await sql.raw(statement).execute(db);
     },
   },
+  '0004-seen-fields': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table seen_fields (
+            connection text not null, stream text not null, field text not null, first_seen_at text,
+            primary key (connection, stream, field))`,
+        )
+        .execute(db);
+    },
+  },
+  '0005-identity-groups': {
+    async up(db: Kysely<unknown>) {
+      await sql
+        .raw(
+          `create table identity_groups (
+            kind text not null, member_key text not null, group_id text not null, since_run text not null,
+            primary key (kind, member_key))`,
+        )
+        .execute(db);
+    },
+  },
+  '0006-erasures': {
+    async up(db: Kysely<unknown>) {
+      const tables = [
+        `create table erasures (
+          id text primary key, customer_id text not null, requested_by text not null, requested_at text not null,
+          reason text not null, step text not null, done_at text, receipt text)`,
+        `create table erasure_fingerprints (hash text primary key, erasure text not null)`,
+        `create table erasure_requests (
+          id integer primary key autoincrement, source text not null, connection text not null, record text not null,
+          received_at text not null, due_at text not null, erasure text, closed_at text, note text,
+          unique (connection, record))`,
+      ];
+      for (const statement of tables) await sql.raw(statement).execute(db);
+    },
+  },
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -148,6 +148,13 @@ export interface LedgerSchema {
     rule: string;
     since_run: string;
   };
+  /** Customers of households and companies' records of organisations, so that these keep their ids too. */
+  identity_groups: {
+    kind: 'household' | 'organisation';
+    member_key: string;
+    group_id: string;
+    since_run: string;
+  };
   /** What people decided about two records, for ever; a later decision revokes what it contradicts. */
   identity_decisions: {
     id: Generated<number>;
@@ -168,6 +175,38 @@ export interface LedgerSchema {
     other_id: string | null;
     reason: string;
     created_at: string;
+  };
+  /** Erasures of people: the journal of one that is under way, the receipt of one that is done. No personal value. */
+  erasures: {
+    id: string;
+    customer_id: string;
+    requested_by: string;
+    requested_at: string;
+    reason: string;
+    /** How far it has come: a step of `ERASURE_STEPS`, or `done`. */
+    step: string;
+    done_at: string | null;
+    /** JSON: what was searched and how many rows went, by place. */
+    receipt: string | null;
+  };
+  /** Salted fingerprints of what identified erased people, so that they do not come back. */
+  erasure_fingerprints: {
+    hash: string;
+    erasure: string;
+  };
+  /** Requests to erase somebody that arrived as data; due a month after they were received. */
+  erasure_requests: {
+    id: Generated<number>;
+    /** `webhook:<id>` or `cli`. */
+    source: string;
+    connection: string;
+    /** The number of the person's record at the vendor. */
+    record: string;
+    received_at: string;
+    due_at: string;
+    erasure: string | null;
+    closed_at: string | null;
+    note: string | null;
   };
   /** What is wrong or was: one row for each cause while it lasts. */
   incidents: {
@@ -231,6 +270,13 @@ export interface LedgerSchema {
     outcome: string | null;
     closed_at: string | null;
     error: string | null;
+  };
+  /** Fields beside the contract that a source was seen to send; those of the first look have no time. */
+  seen_fields: {
+    connection: string;
+    stream: string;
+    field: string;
+    first_seen_at: string | null;
   };
   /** Releases that may be published although much changed. */
   allowances: {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatters, exact } from '../components/core/format.js';
 import { freshnessOf, isReleaseOld } from '../components/core/freshness.js';
 import { change, channelLines, executiveFigures, line, ratio, sum } from '../components/core/metrics.js';
-import { grainOf, isCovered, isDay, localDay, offsetMinutes, presetPeriod, previousPeriod, stepEnd, stepsOf } from '../components/core/period.js';
+import { comparisonPeriod, grainOf, isCovered, isDay, localDay, offsetMinutes, presetPeriod, previousPeriod, stepEnd, stepsOf } from '../components/core/period.js';
 import { humanise, wordOf } from '../components/core/words.js';
 import { linePath, ticksOf } from '../components/core/scale.js';
 import { en } from '../components/texts/en.js';
@@ -136,6 +136,26 @@ test('periods: complete days, whole months against whole months', () => {
 	assert.ok(isDay('2026-02-28'));
 	assert.ok(!isDay('2026-02-30'));
 	assert.ok(!isDay("2026-02-28' or 1=1 --"));
+});
+
+test('periods: whole ones and to date, set against the same part of the one before or of last year', () => {
+	const day = '2026-03-30'; // a Monday
+	const of = (preset) => presetPeriod(preset, day);
+	assert.deepEqual(of('lastWeek'), { from: '2026-03-23', to: '2026-03-29' });
+	assert.deepEqual(presetPeriod('lastWeek', '2026-03-29'), { from: '2026-03-23', to: '2026-03-29' });
+	assert.deepEqual(of('wtd'), { from: '2026-03-30', to: '2026-03-30' });
+	assert.deepEqual(of('lastMonth'), { from: '2026-02-01', to: '2026-02-28' });
+	assert.deepEqual(presetPeriod('lastMonth', '2026-03-31'), { from: '2026-03-01', to: '2026-03-31' });
+	assert.deepEqual(of('lastQuarter'), { from: '2025-10-01', to: '2025-12-31' });
+	assert.deepEqual(of('qtd'), { from: '2026-01-01', to: '2026-03-30' });
+	assert.deepEqual(of('ytd'), of('qtd'));
+	assert.deepEqual(comparisonPeriod(of('mtd'), 'previous', 'mtd'), { from: '2026-02-01', to: '2026-02-28' });
+	assert.deepEqual(comparisonPeriod(of('qtd'), 'previous', 'qtd'), { from: '2025-10-01', to: '2025-12-30' });
+	assert.deepEqual(comparisonPeriod(of('ytd'), 'previous', 'ytd'), { from: '2025-01-01', to: '2025-03-30' });
+	assert.deepEqual(comparisonPeriod(of('lastQuarter'), 'previous', 'lastQuarter'), { from: '2025-07-01', to: '2025-09-30' });
+	assert.deepEqual(comparisonPeriod(of('wtd'), 'lastYear', 'wtd'), { from: '2025-03-31', to: '2025-03-31' });
+	assert.deepEqual(comparisonPeriod({ from: '2028-02-01', to: '2028-02-29' }, 'lastYear', 'custom'), { from: '2027-02-01', to: '2027-02-28' });
+	assert.equal(comparisonPeriod(of('mtd'), 'none', 'mtd'), null);
 });
 
 test('steps of a trend cover the whole period, also across the turn of the year', () => {

@@ -2,7 +2,7 @@
 // computes must be what the small file beside it says. Needs the repository's own node_modules (DuckDB), not this folder's.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,7 +12,9 @@ import { channelModels, mostDisputed, returnsBy } from '../components/attributio
 import { careHeadline, executiveFigures, sum } from '../components/core/metrics.js';
 
 const ROOT = join(import.meta.dirname, '..');
-const PAGE_FILES = ['index.md', 'attribution.md', 'care.md'];
+const PAGE_FILES = readdirSync(join(ROOT, 'pages')).filter((name) => name.endsWith('.md'));
+/** Pages whose tables the fixture fills; the queries of the others are run on empty tables. */
+const FILLED = ['index.md', 'attribution.md', 'care.md'];
 const folder = mkdtempSync(join(tmpdir(), 'atalaya-dashboards-'));
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 let connection;
@@ -71,7 +73,7 @@ test('every query of every page runs on the tables of the contract', async () =>
 	for (const page of PAGE_FILES) {
 		for (const [name, sql] of Object.entries(queriesOf(page))) {
 			const rows = await rowsOf(sql);
-			assert.ok(rows.length > 0, `${page}: ${name} gave no rows`);
+			if (FILLED.includes(page)) assert.ok(rows.length > 0, `${page}: ${name} gave no rows`);
 		}
 	}
 });
@@ -146,7 +148,8 @@ test('the backlog of a day is what had come and had not gone', async () => {
 });
 
 test('the contract maps every member that its queries ask for, once', () => {
-	for (const file of ['tables.json', 'headline.json']) {
+	const files = readdirSync(join(ROOT, 'sources/atalaya/tables')).map((name) => `tables/${name}`);
+	for (const file of [...files, 'headline.json']) {
 		for (const { name, view, date, query, columns } of read(join(ROOT, 'sources/atalaya', file))) {
 			const asked = [...(query.dimensions ?? []), ...(query.measures ?? [])];
 			assert.deepEqual([...asked].sort(), Object.keys(columns).sort(), name);

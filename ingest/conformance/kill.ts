@@ -15,20 +15,21 @@ export async function killed(subject: Subject): Promise<Home | undefined> {
   const script = fileURLToPath(new URL('./sync-process.ts', import.meta.url));
   const { sandbox, connection } = subject;
   const before = await requestsOf(subject);
-  const args = ['--import', 'tsx', script, sandbox.configFile, root, String(connection?.id)];
+  const args = ['--import', 'tsx', script, subject.configFile, root, String(connection?.id)];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...sandbox.env, ATALAYA_NOW: sandbox.clock.now().toISOString() },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-    child.once('exit', (_, signal) => resolve(signal)),
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
   );
   const waiting = setInterval(async () => {
     // A poll that comes after the sandbox has closed has nothing to say.
     const requests = await requestsOf(subject).catch(() => 0);
     if (requests >= before + 2) child.kill('SIGKILL');
   }, POLL_MS);
-  const signal = await ended;
+  const { code, signal } = await ended;
   clearInterval(waiting);
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`the process that syncs ended with ${code}`);
   return signal !== 'SIGKILL' ? undefined : subject.open({ root });
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { parseConfig } from '../../core/config/load.ts';
@@ -9,7 +9,14 @@ import { closeWorkspace, openWorkspace, type Workspace } from '../../core/worksp
 import type { Connector } from '../engine/connector.ts';
 import { type SyncReport, syncAll } from '../engine/sync.ts';
 import { newestRows } from '../engine/testkit/workspace.ts';
-import { type Sandbox, type SettableClock, settableClock, startSandbox } from '../sandbox/index.ts';
+import {
+  DEMO_BRANDS,
+  type Sandbox,
+  type SettableClock,
+  settableClock,
+  startSandbox,
+  testConnections,
+} from '../sandbox/index.ts';
 
 /** A weekday at lunch time: today has both past and future in it. */
 const NOW = '2026-11-18T12:00:00Z';
@@ -45,13 +52,15 @@ export interface Subject {
   vendor: string | undefined;
   recorded: { name: string; json: unknown }[];
   folder: string;
+  /** Configuration with the one connection, for a process of its own. */
+  configFile: string;
   open(options?: { root?: string; credentials?: Record<string, string> }): Promise<Home>;
   /** One sync; `begun` is called when the first stream is about to be read, the account being known by then. */
   sync(home: Home, begun?: () => void): Promise<SyncReport>;
   close(): Promise<void>;
 }
 
-/** Opens a sandbox and the demo company's first connection that uses `connector`. */
+/** Opens a sandbox and the demo company's first connection that uses `connector`, else the one that tests have. */
 export async function openSubject(connector: Connector): Promise<Subject> {
   const root = mkdtempSync(join(tmpdir(), 'atalaya-conformance-'));
   const clock = settableClock(NOW);
@@ -61,8 +70,20 @@ export async function openSubject(connector: Connector): Promise<Subject> {
     company: object;
     brands: { id: string }[];
   };
-  const connection = demo.connections.find((one) => one.connector === connector.id);
+  const since = String(demo.connections[0]?.since);
+  const connection = [...demo.connections, ...testConnections(DEMO_BRANDS[0]!, since)].find(
+    (one) => one.connector === connector.id,
+  );
   const address = typeof connection?.base_url === 'string' ? connection.base_url : undefined;
+  const configText = (credentials: unknown) =>
+    JSON.stringify({
+      company: demo.company,
+      brands: demo.brands,
+      connections: [{ ...connection, credentials }],
+    });
+  // Beside the demo's own, since paths in it start there.
+  const configFile = join(dirname(sandbox.configFile), 'conformance.yaml');
+  writeFileSync(configFile, configText(connection?.credentials ?? {}));
   const registry = new Map([[connector.id, impatient(connector)]]);
   const homes: Home[] = [];
   return {
@@ -73,6 +94,7 @@ export async function openSubject(connector: Connector): Promise<Subject> {
     vendor: address?.split('/').filter(Boolean)[1],
     recorded: recordedOf(connector.id),
     folder: root,
+    configFile,
     async open(options = {}) {
       const folder = options.root ?? mkdtempSync(join(root, 'home-'));
       const given = Object.entries(options.credentials ?? {});
@@ -83,11 +105,7 @@ export async function openSubject(connector: Connector): Promise<Subject> {
         given.map(([name, value]) => [`CONFORMANCE_${name.toUpperCase()}`, value]),
       );
       const credentials = options.credentials ? named : (connection?.credentials ?? {});
-      const text = JSON.stringify({
-        company: demo.company,
-        brands: demo.brands,
-        connections: [{ ...connection, credentials }],
-      });
+      const text = configText(credentials);
       const logged: string[] = [];
       const ws = await openWorkspace({
         config: parseConfig(text, sandbox.configFile, { ...process.env, ...sandbox.env, ...env }),

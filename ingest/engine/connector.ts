@@ -239,6 +239,8 @@ export interface Connector {
    * of that name; empty when each customer runs its own server, which makes `base_url` required.
    */
   baseUrl: string;
+  /** Further addresses of the vendor, to which a connection's credentials may go too (YouTube answers on two). */
+  otherHosts?: (config: Record<string, unknown>) => readonly string[];
   /** Parts of the address that the credentials tell: the data centre at the end of a key of Mailchimp. */
   addressParts?: (credentials: Record<string, string>) => Record<string, string>;
   /** Shape of the connection's `config`. */

@@ -1,6 +1,7 @@
 import type { ConnectionConfig } from '../../core/config/schema.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
 import type { Lock } from '../../core/ledger/locks.ts';
+import type { Eraser } from '../../core/privacy/eraser.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import type { Connector, ReadContext } from './connector.ts';
 import { VendorClient } from './http/client.ts';
@@ -21,6 +22,8 @@ export interface Session {
 export interface WritingSession extends Session {
   lock: Lock;
   engine: LandingEngine;
+  /** Keeps people out who were erased; null while nobody was. */
+  eraser?: Eraser | null;
   runId?: string;
 }
 

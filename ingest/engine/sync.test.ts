@@ -75,7 +75,7 @@ test('lands typed rows with what every row carries, and the streams they feed', 
   expect(batch).toMatchObject({ slice: '2026-11-20', rows: 3, vendor_count: 3, run_id: 'run-1' });
   expect(await syncOf('daily')).toMatchObject({
     fresh_to: '2026-11-20',
-    new_fields: '["novel"]',
+    new_fields: expect.stringMatching(/^\{"novel":\{"since":"2026.*"records":\d+\}\}$/),
     last_error: null,
     last_success_at: '2026-11-22T08:00:00.000Z',
   });

@@ -1,5 +1,6 @@
 import { AtalayaError, EXIT, messageOf } from '../../core/errors.ts';
 import { withLock } from '../../core/ledger/locks.ts';
+import { openEraser, rememberFingerprints } from '../../core/privacy/store.ts';
 import type { Workspace } from '../../core/workspace.ts';
 import { noteFailure } from './attempts.ts';
 import type { ErrorClass, StreamDefinition } from './connector.ts';
@@ -93,9 +94,13 @@ export async function withWriting<T>(
   return withSession(ws, registry, id, (session) =>
     withLock(ws.ledger, `sync:${id}`, ws.clock, (lock) =>
       withLandingEngine(async (engine) => {
-        const writing: WritingSession = { ...session, lock, engine, runId };
+        const eraser = await openEraser(ws.home, ws.ledger);
+        const writing: WritingSession = { ...session, lock, engine, eraser, runId };
         await removeOrphans(writing);
-        return use(writing);
+        const done = await use(writing);
+        // Further records of what the erased person did may come in a later sync
+        if (eraser) await rememberFingerprints(ws.ledger, 'learned', eraser.learned);
+        return done;
       }),
     ),
   );

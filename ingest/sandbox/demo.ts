@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { DEMO_BRANDS, type DemoBrand, ZONE } from './brands.ts';
-import { tokenVariable } from './vendors/vendor.ts';
+import { type DemoConnection, type SandboxVendor, tokenVariable, type Wiring } from './vendors/vendor.ts';
 import { vendors } from './vendors.ts';
 
 /** Columns of the shops' monthly workbook and the canonical columns they feed. */
@@ -104,21 +104,45 @@ function fileConnections(brand: DemoBrand, common: Record<string, unknown>): Rec
         })),
       },
     },
+    {
+      id: `${brand.id}-surveys`,
+      connector: 'files',
+      ...common,
+      schedule: '15 7 * * *',
+      config: { streams: [{ stream: 'surveys', path: `${drop}/surveys.csv`, ...zone }] },
+    },
   ];
 }
 
 /** Every connection of a brand: its accounts at the vendors, then its files. */
-function brandConnections(brand: DemoBrand, since: string): Record<string, unknown>[] {
-  const common = { brand: brand.id, since, timezone: ZONE };
-  const accounts = [...vendors.values()].flatMap((vendor) =>
-    vendor
-      .connections(brand, {
-        base_url: `\${ATALAYA_SANDBOX_URL}/${vendor.id}`,
-        secret: `\${${tokenVariable(vendor.id, brand.id)}}`,
-      })
-      .map(({ id, connector, ...own }) => ({ id: `${brand.id}-${id}`, connector, ...common, ...own })),
+const commonOf = (brand: DemoBrand, since: string) => ({ brand: brand.id, since, timezone: ZONE });
+
+function accountsOf(
+  brand: DemoBrand,
+  since: string,
+  made: (vendor: SandboxVendor, wiring: Wiring) => DemoConnection[],
+): Record<string, unknown>[] {
+  return [...vendors.values()].flatMap((vendor) =>
+    made(vendor, {
+      base_url: `\${ATALAYA_SANDBOX_URL}/${vendor.id}`,
+      secret: `\${${tokenVariable(vendor.id, brand.id)}}`,
+    }).map(({ id, connector, ...own }) => ({
+      id: `${brand.id}-${id}`,
+      connector,
+      ...commonOf(brand, since),
+      ...own,
+    })),
   );
-  return [...accounts, ...fileConnections(brand, common)];
+}
+
+function brandConnections(brand: DemoBrand, since: string): Record<string, unknown>[] {
+  const accounts = accountsOf(brand, since, (vendor, wiring) => vendor.connections(brand, wiring));
+  return [...accounts, ...fileConnections(brand, commonOf(brand, since))];
+}
+
+/** Connections to simulated vendors that the demo's configuration leaves out and tests read. */
+export function testConnections(brand: DemoBrand, since: string): Record<string, unknown>[] {
+  return accountsOf(brand, since, (vendor, wiring) => vendor.testConnections?.(brand, wiring) ?? []);
 }
 
 const USERS = [

@@ -4,9 +4,12 @@ import { dirname, join } from 'node:path';
 import exceljs from 'exceljs';
 import iconv from 'iconv-lite';
 import { z } from 'zod';
+import type { Eraser } from '../../core/privacy/eraser.ts';
 import { agencyTable } from './drop-agency.ts';
 import { orderTables, type Table } from './drop-orders.ts';
 import { planTables } from './drop-plan.ts';
+import { surveyTable } from './drop-surveys.ts';
+import { withoutErased } from './forget.ts';
 import { writeAtomic } from './setup.ts';
 import type { World } from './world/world.ts';
 
@@ -14,15 +17,22 @@ const manifestSchema = z.record(z.string(), z.string());
 
 /**
  * Writes what arrives as files into `<folder>/drop/<brand>/` as it stands at `now` (epoch ms): the shops' workbooks,
- * the online shop's CSV, order lines, plan, other spend, exchange rates and the agency's reports. A file is replaced as a whole, and only
- * when its content has changed; gives the paths, relative to the folder, of those that were written.
+ * the online shop's CSV, order lines, plan, other spend, exchange rates, the agency's reports and the surveys. A file
+ * is replaced as a whole, and only when its content has changed; gives the paths, relative to the folder, of those that were written.
  */
-export async function writeDrop(world: World, folder: string, now: number): Promise<string[]> {
+export async function writeDrop(
+  world: World,
+  folder: string,
+  now: number,
+  eraser: Eraser | null = null,
+): Promise<string[]> {
   const manifestFile = join(folder, 'drop.json');
   const manifest = readManifest(manifestFile);
   const written: string[] = [];
   for (const brand of world.brands) {
-    for (const table of [...orderTables(brand, now), ...planTables(brand, now), agencyTable(brand, now)]) {
+    const tables = [...orderTables(brand, now), ...planTables(brand, now)];
+    for (const whole of [...tables, agencyTable(brand, now), surveyTable(brand, now)]) {
+      const table = eraser ? withoutErased(whole, eraser) : whole;
       const path = `drop/${brand.id}/${table.file}`;
       const file = join(folder, path);
       const digest = createHash('sha256')

@@ -1,11 +1,16 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { AtalayaError, EXIT } from '../../core/errors.ts';
+import { homeAt } from '../../core/home.ts';
+import { openLedger } from '../../core/ledger/open.ts';
+import type { Eraser } from '../../core/privacy/eraser.ts';
+import { openEraser } from '../../core/privacy/store.ts';
 import { DEMO_BRANDS, type DemoBrand, ZONE } from './brands.ts';
 import { demoConfig } from './demo.ts';
 import { writeDrop } from './drop.ts';
 import { Faults } from './faults.ts';
+import { forgetInTruth } from './forget.ts';
 import { serveSandbox } from './server.ts';
 import { openState, type SandboxState, SIZES, type Size, writeAtomic } from './setup.ts';
 import { writeTruth } from './truth.ts';
@@ -14,7 +19,7 @@ import { vendors } from './vendors.ts';
 import { World } from './world/world.ts';
 
 export { DEMO_BRANDS } from './brands.ts';
-export { demoConfig } from './demo.ts';
+export { demoConfig, testConnections } from './demo.ts';
 export type { Fault, Faults } from './faults.ts';
 export { SIZES, type Size } from './setup.ts';
 export { World } from './world/world.ts';
@@ -41,6 +46,8 @@ export interface Sandbox {
   configFile: string;
   faults: Faults;
   world: World;
+  /** Writes files and truth anew without the people who were erased meanwhile. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,8 +105,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const writeFiles = async () => {
     const at = now();
     filesOf = world.calendar.dayOf(at);
-    await writeDrop(world, folder, at);
+    const eraser = await erasedPeople(options.root);
+    await writeDrop(world, folder, at, eraser);
     writeTruth(world, folder, at);
+    if (eraser) forgetInTruth(folder, eraser);
   };
   await writeFiles();
   const timer = setInterval(() => {
@@ -124,11 +133,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     configFile,
     faults,
     world,
+    forget: writeFiles,
     close: () => {
       clearInterval(timer);
       return server.close();
     },
   };
+}
+
+/** The company's files stand in its home, so whoever was erased there is left out of them too. */
+async function erasedPeople(root: string): Promise<Eraser | null> {
+  const home = homeAt(root);
+  if (!existsSync(home.ledgerFile)) return null;
+  const ledger = await openLedger(home.ledgerFile);
+  try {
+    return await openEraser(home, ledger);
+  } finally {
+    await ledger.destroy();
+  }
 }
 
 function wanted(options: SandboxOptions): { seed: number; size: Size } {

@@ -307,6 +307,7 @@ describe('a sandbox on disk', () => {
         'truth/people.ndjson',
         'truth/conversions.ndjson',
         'truth/totals.json',
+        'truth/stories.ndjson',
         'drop.json',
         'drop/sur/spend.csv',
       ]) {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DEMO_BRANDS } from './brands.ts';
 import { agencyLines } from './drop-agency.ts';
 import { spentSoFar } from './drop-plan.ts';
+import { surveyAnswers } from './drop-surveys.ts';
 import { writeAtomic } from './setup.ts';
 import { addContacts, type ContactTotals, contactRecords, NO_CONTACTS, strangers } from './truth-contacts.ts';
+import { storiesAt } from './truth-stories.ts';
 import { sessionRows } from './vendors/google-analytics/sessions.ts';
 import { CrmStore } from './vendors/hubspot/store.ts';
 import { lastActionAt } from './vendors/matomo/visit.ts';
@@ -57,6 +59,8 @@ export interface DayTotals extends ContactTotals {
   revenue_net_rc_e4: number;
   tickets: number;
   tickets_deleted: number;
+  /** Answers to surveys by the day of the answer. */
+  survey_answers: number;
 }
 
 export interface Totals {
@@ -98,6 +102,7 @@ const ZERO: DayTotals = {
   revenue_net_rc_e4: 0,
   tickets: 0,
   tickets_deleted: 0,
+  survey_answers: 0,
 };
 
 /** A visit whose last action is younger may still grow, so careful readers leave it out. */
@@ -168,6 +173,7 @@ function brandTotals(brand: BrandWorld, now: number): Record<string, DayTotals> 
     if (json.status === 'deleted') totals.tickets_deleted++;
     else totals.tickets++;
   }
+  for (const { at } of surveyAnswers(brand, now)) on(at).survey_answers++;
   addContacts(brand, now, on);
   return Object.fromEntries(days.map((totals, day) => [calendar.date(day), totals]));
 }
@@ -284,5 +290,6 @@ export function writeTruth(world: World, folder: string, now: number): void {
     join(truth, 'agency_reports.ndjson'),
     ndjson(agencies.map(({ month, reportedAt, ...line }) => ({ ...line, month: month.month }))),
   );
+  writeAtomic(join(truth, 'stories.ndjson'), ndjson(storiesAt(world, now)));
   writeAtomic(join(truth, 'totals.json'), `${JSON.stringify(totalsAt(world, now), null, 1)}\n`);
 }

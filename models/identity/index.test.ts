@@ -8,8 +8,9 @@ import { ensureHome, homeAt } from '../../core/home.ts';
 import { openLedger } from '../../core/ledger/open.ts';
 import { createLogger } from '../../core/log.ts';
 import type { Workspace } from '../../core/workspace.ts';
+import { decide } from './decisions.ts';
 import { identify } from './index.ts';
-import { writeRecords } from './testing.ts';
+import { type TestRecord, writeRecords } from './testing.ts';
 
 let root: string;
 let ws: Workspace;
@@ -34,15 +35,14 @@ afterEach(async () => {
 });
 
 /** Writes the table that the first half of the dbt build would; values are [key, e-mail, given name]. */
-async function write(records: readonly (readonly [string, string, string])[]): Promise<void> {
+const write = (records: readonly (readonly [string, string, string])[]) =>
+  writeAll(records.map(([recordKey, email, givenName]) => ({ recordKey, emails: [email], givenName })));
+
+async function writeAll(records: readonly TestRecord[]): Promise<void> {
   await withDuckDB(warehouseFile, async (connection) => {
     await connection.run('create schema if not exists raw');
     await connection.run('create schema if not exists intermediate');
-    await writeRecords(
-      connection,
-      'intermediate.int_customers__records',
-      records.map(([recordKey, email, givenName]) => ({ recordKey, emails: [email], givenName })),
-    );
+    await writeRecords(connection, 'intermediate.int_customers__records', records);
   });
 }
 
@@ -115,6 +115,112 @@ describe('identify', () => {
       .where('run_id', '=', 'r2')
       .execute();
     expect(events).toEqual([{ kind: 'merged' }]);
+  });
+
+  it('gives the same ids in another order of the records and in a new warehouse', async () => {
+    const records = Array.from(
+      { length: 40 },
+      (_, at) => [`r${at}`, `p${at % 13}@mail.example`, at % 26 < 13 ? 'ana' : 'luis'] as const,
+    );
+    await write(records);
+    await identify(ws, { runId: 'r1', warehouseFile });
+    const first = await assignments();
+    rmSync(warehouseFile);
+    await write([...records].reverse());
+    await identify(ws, { runId: 'r2', warehouseFile });
+    expect(await assignments()).toEqual(first);
+    expect(
+      await ws.ledger.selectFrom('identity_events').select('id').where('run_id', '=', 'r2').execute(),
+    ).toEqual([]);
+  });
+
+  it('lets a record bridge two customers: one survivor, one forward, one event', async () => {
+    const two: TestRecord[] = [
+      { recordKey: 'a', emails: ['ana@mail.example'], givenName: 'ana', surname1: 'ruis' },
+      { recordKey: 'b', emails: ['ana@other.example'], givenName: 'ana', surname1: 'ruis' },
+    ];
+    await writeAll(two);
+    await identify(ws, { runId: 'r1', warehouseFile });
+    const [a, b] = (await assignments()).map((row) => String(row.customer_id));
+    expect(a).not.toBe(b);
+    await writeAll([
+      ...two,
+      {
+        recordKey: 'c',
+        emails: ['ana@mail.example', 'ana@other.example'],
+        givenName: 'ana',
+        surname1: 'ruis',
+      },
+    ]);
+    await identify(ws, { runId: 'r2', warehouseFile });
+    const ids = new Set((await assignments()).map((row) => String(row.customer_id)));
+    expect(ids.size).toBe(1);
+    const [survivor] = ids;
+    expect([a, b]).toContain(survivor);
+    const merges = await ws.ledger
+      .selectFrom('identity_events')
+      .select(['customer_id', 'other_id'])
+      .where('kind', '=', 'merged')
+      .execute();
+    expect(merges).toEqual([{ customer_id: survivor, other_id: survivor === a ? b : a }]);
+  });
+
+  it('keeps apart what people split, also in a new warehouse', async () => {
+    const records = [
+      ['a', 'ana@mail.example', 'ana'],
+      ['b', 'ana@mail.example', 'ana'],
+    ] as const;
+    await write(records);
+    await identify(ws, { runId: 'r1', warehouseFile });
+    const at = '2026-11-22T09:00:00Z';
+    await decide(ws.ledger, {
+      kind: 'cannot_link',
+      left: ['a'],
+      right: ['b'],
+      reason: 'twins',
+      by: 'eva',
+      at,
+    });
+    const splits: unknown[] = [];
+    for (const runId of ['r2', 'r3']) {
+      await identify(ws, { runId, warehouseFile });
+      splits.push(await assignments());
+      rmSync(warehouseFile);
+      await write(records);
+    }
+    expect(splits[1]).toEqual(splits[0]);
+    expect(new Set((splits[0] as { customer_id: string }[]).map((row) => row.customer_id)).size).toBe(2);
+    const events = await ws.ledger.selectFrom('identity_events').select('kind').execute();
+    expect(events.map(({ kind }) => kind)).toEqual(['created', 'split']);
+  });
+
+  it('gives a family that shares a dwelling one household, which keeps its id and joins nobody', async () => {
+    const family = ['ana', 'luis', 'eva'].map((givenName) => ({
+      recordKey: givenName,
+      emails: [`${givenName}@mail.example`],
+      givenName,
+      surname1: 'ruis',
+      postcode: '48001',
+      street: 'mayor 5 2 b',
+    }));
+    const households = () =>
+      withDuckDB(warehouseFile, (connection) =>
+        queryRows(
+          connection,
+          'select group_id, count(*)::int as members from raw.identity__groups group by 1',
+        ),
+      );
+    await writeAll(family.slice(0, 2));
+    expect(await identify(ws, { runId: 'r1', warehouseFile })).toMatchObject({ customers: 2 });
+    const [first] = await households();
+    expect(first).toMatchObject({ members: 2 });
+    rmSync(warehouseFile);
+    await writeAll([...family].reverse());
+    expect(await identify(ws, { runId: 'r2', warehouseFile })).toMatchObject({ customers: 3 });
+    expect(await households()).toEqual([{ group_id: first!.group_id, members: 3 }]);
+    await writeAll(family.map((one) => ({ ...one, kind: 'b2b' })));
+    await identify(ws, { runId: 'r3', warehouseFile });
+    expect(await households()).toEqual([]);
   });
 
   it('says what to run when the records are not there', async () => {

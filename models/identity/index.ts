@@ -4,6 +4,7 @@ import type { Workspace } from '../../core/workspace.ts';
 import { clusterRecords } from './cluster.ts';
 import { readDecisions } from './decisions.ts';
 import { writeEvents, writePairs } from './evidence.ts';
+import { groupParties } from './groups/index.ts';
 import { modelOf } from './matching/default.ts';
 import { people } from './matching/people.ts';
 import { register } from './registry.ts';
@@ -20,6 +21,8 @@ export interface IdentityResult {
   joined: number;
 }
 
+const RECORDS = 'intermediate.int_customers__records';
+
 /** The model that was trained on purpose for this home, if any. */
 export function modelFile(ws: Pick<Workspace, 'home'>): string {
   return join(ws.home.root, 'identity', 'model.json');
@@ -27,7 +30,7 @@ export function modelFile(ws: Pick<Workspace, 'home'>): string {
 
 /**
  * Decides who is who: reads `intermediate.int_customers__records` of the build file, groups the records into people,
- * keeps the ids that the ledger remembers, and writes `raw.identity__assignments`. The ledger is written first, in one
+ * keeps the ids that the ledger remembers, and writes `raw.identity__assignments`; then households and organisations. The ledger is written first, in one
  * transaction; a run that dies in between decides the same again, since the same records give the same customers.
  */
 export async function identify(
@@ -37,7 +40,7 @@ export async function identify(
   return withDuckDB(options.warehouseFile, async (connection) => {
     await expectRecords(connection);
     const clustering = await clusterRecords(connection, {
-      input: 'intermediate.int_customers__records',
+      input: RECORDS,
       definition: people,
       model: modelOf(modelFile(ws)),
       decisions: await readDecisions(ws.ledger),
@@ -63,6 +66,12 @@ export async function identify(
     });
     await writeAssignments(connection, registration.assignments, clustering);
     await writePairs(connection, people);
+    const parties = await groupParties(connection, ws.ledger, {
+      records: RECORDS,
+      companies: 'intermediate.int_customers__companies',
+      runId: options.runId,
+      at: ws.clock.now().toISOString(),
+    });
     await writeEvents(connection, ws.ledger);
 
     const result = {
@@ -71,7 +80,7 @@ export async function identify(
       merged: registration.merged,
       joined: registration.joined,
     };
-    ws.log.debug({ ...result, refused }, 'identities decided');
+    ws.log.debug({ ...result, ...parties, refused }, 'identities decided');
     return result;
   });
 }

@@ -1,40 +1,20 @@
-/** Forms of Spanish given names that are too far apart for a comparison of letters. */
-const NICKNAMES: Readonly<Record<string, string>> = {
-  pepe: 'jose',
-  josep: 'jose',
-  paco: 'francisco',
-  fran: 'francisco',
-  curro: 'francisco',
-  francesc: 'francisco',
-  fco: 'francisco',
-  manolo: 'manuel',
-  manu: 'manuel',
-  nacho: 'ignacio',
-  charo: 'rosario',
-  lola: 'dolores',
-  concha: 'concepcion',
-  conchi: 'concepcion',
-  pili: 'pilar',
-  mariam: 'maria',
-  quique: 'enrique',
-  kike: 'enrique',
-  chema: 'jose',
-  maite: 'maria',
-  marisa: 'maria',
-  javi: 'javier',
-  xavier: 'javier',
-  xavi: 'javier',
-  jordi: 'jorge',
-  joan: 'juan',
-  pere: 'pedro',
-  pau: 'pablo',
-  toni: 'antonio',
-  tono: 'antonio',
-};
+import { readFileSync } from 'node:fs';
+
+/** First words of the names that short and regional forms stand for: the list that the models normalise names by. */
+const VARIANTS = new Map(
+  readFileSync(new URL('../seeds/name_variants.csv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [variant, name] = line.trim().split(',');
+      return [variant!, name!.split(' ')[0]!] as const;
+    }),
+);
 
 function firstName(name: string): string {
   const first = name.split(' ')[0]!;
-  return NICKNAMES[first] ?? first;
+  return VARIANTS.get(first) ?? first;
 }
 
 /** Whether two words are one edit (insert, delete, replace or swap of neighbours) apart at most. */

@@ -21,6 +21,15 @@ export interface Registration {
   joined: number;
 }
 
+/** How ids begin, and what their members are called in the reasons of events. */
+export interface Naming {
+  prefix: string;
+  member: string;
+  members: string;
+}
+
+const CUSTOMERS: Naming = { prefix: 'c', member: 'record', members: 'records' };
+
 /**
  * Gives every cluster an id that lasts. The cluster that holds most of an id's records keeps it (ties: the smaller id,
  * then the smaller record key); an id that no cluster could keep was merged; a cluster that got none of its records'
@@ -30,7 +39,9 @@ export function register(
   clusters: readonly Cluster[],
   previous: ReadonlyMap<string, string>,
   taken: ReadonlySet<string>,
+  named: Naming = CUSTOMERS,
 ): Registration {
+  const count = (members: number) => `${members} ${members === 1 ? named.member : named.members}`;
   const claims = clusters.flatMap((cluster, index) =>
     [...overlaps(cluster, previous)].map(([id, records]) => ({ index, id, records })),
   );
@@ -56,7 +67,7 @@ export function register(
   clusters.forEach((cluster, index) => {
     const origins = [...overlaps(cluster, previous)].map(([id]) => id).sort(compare);
     const kept = idOf.get(index);
-    const id = kept ?? newId(cluster.recordKeys[0]!, used);
+    const id = kept ?? newId(named.prefix, cluster.recordKeys[0]!, used);
     used.add(id);
     for (const key of cluster.recordKeys) assignments.set(key, id);
     if (kept === undefined) {
@@ -105,18 +116,14 @@ function overlaps(cluster: Cluster, previous: ReadonlyMap<string, string>): Map<
   return found;
 }
 
-function newId(recordKey: string, used: ReadonlySet<string>): string {
+function newId(prefix: string, recordKey: string, used: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt++) {
     const text = attempt === 0 ? recordKey : `${recordKey}#${attempt}`;
-    const id = `c_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    const id = `${prefix}_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
     if (!used.has(id)) return id;
   }
 }
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function count(records: number): string {
-  return records === 1 ? '1 record' : `${records} records`;
 }

@@ -11,6 +11,9 @@ export interface TestRecord {
   surname1?: string | null;
   surname2?: string | null;
   birthDate?: string | null;
+  kind?: 'b2c' | 'b2b' | 'public' | null;
+  postcode?: string | null;
+  street?: string | null;
 }
 
 /** Writes a table with what the identity step reads of `int_customers__records`. */
@@ -23,7 +26,7 @@ export async function writeRecords(
     `create or replace table ${table} (record_key varchar, account_key varchar, national_id varchar,
        national_id_text varchar, email_norm varchar, email2_norm varchar, phone_norm varchar, phone2_norm varchar,
        given_key varchar, surname1_key varchar, surname2_key varchar, birth_date date, postcode varchar,
-       street_key varchar)`,
+       street_key varchar, kind varchar)`,
   );
   const text = (value: string | null | undefined) => (value ? `'${value.replaceAll("'", "''")}'` : 'null');
   const rows = records.map((record) =>
@@ -40,8 +43,9 @@ export async function writeRecords(
       record.surname1,
       record.surname2,
       record.birthDate,
-      null,
-      null,
+      record.postcode,
+      record.street,
+      record.kind,
     ]
       .map(text)
       .join(', '),

@@ -73,3 +73,44 @@
     {%- set plain = replace_all(without_accents(written), "[^a-z]+", " ") -%}
     nullif(trim({{ plain }}), '')
 {%- endmacro %}
+
+{#
+    CIF with a right control character; null otherwise. Give the text without separators, upper case. The control is a
+    digit, or a letter for public bodies, foreigners, religious bodies and some others.
+#}
+{% macro valid_cif(text) -%}
+    {%- set sums = [] -%}
+    {%- for at in [2, 4, 6, 8] -%}
+        {%- set doubled = "2 * try_cast(substr(" ~ text ~ ", " ~ at ~ ", 1) as bigint)" -%}
+        {%- do sums.append("case when " ~ doubled ~ " > 9 then " ~ doubled ~ " - 9 else " ~ doubled ~ " end") -%}
+    {%- endfor -%}
+    {%- for at in [3, 5, 7] -%}
+        {%- do sums.append("try_cast(substr(" ~ text ~ ", " ~ at ~ ", 1) as bigint)") -%}
+    {%- endfor -%}
+    {%- set control = "(10 - (" ~ sums | join(" + ") ~ ") % 10) % 10" -%}
+    case
+        when
+            {{ matches(text, "'^[ABCDEFGHJNPQRSUVW][0-9]{7}[0-9A-J]$'") }}
+            and (
+                (
+                    substr({{ text }}, 1, 1) not in ('N', 'P', 'Q', 'R', 'S', 'W')
+                    and substr({{ text }}, 9, 1) = cast({{ control }} as varchar)
+                )
+                or (
+                    substr({{ text }}, 1, 1) not in ('A', 'B', 'E', 'H')
+                    and substr({{ text }}, 9, 1) = substr('JABCDEFGHI', cast({{ control }} + 1 as bigint), 1)
+                )
+            )
+            then {{ text }}
+    end
+{%- endmacro %}
+
+{# The name of an organisation without accents, signs and the legal form at its end: "Viveros Cruz, S.L." is "viveros cruz". #}
+{% macro organisation_name_key(text) -%}
+    {%- set plain = "trim(" ~ replace_all(without_accents("lower(" ~ text ~ ")"), "[^a-z0-9]+", " ") ~ ")" -%}
+    nullif({{ replace_all(
+        plain,
+        "( (s l u|s l l|s l p|s l|slu|sll|slp|sl|s a u|s a|sau|sa|s coop|scoop|sociedad limitada|sociedad anonima|sociedad cooperativa|c b|cb))+$",
+        ""
+    ) }}, '')
+{%- endmacro %}

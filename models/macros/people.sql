@@ -186,6 +186,22 @@ select
     lower({{ clean('language') }}) as language,
     {{ clean('company_name') }} as company_name,
     {{ clean('self_reported_source') }} as self_reported_source,
+    -- Identifiers that were given and are nobody's: placeholders and shared mailboxes of the list; what cannot be valid
+    cast(
+        case when is_junk_id then 1 else 0 end
+        + case when is_junk_email then 1 else 0 end
+        + case when is_junk_email2 then 1 else 0 end
+        + case when is_junk_phone then 1 else 0 end
+        + case when is_junk_phone2 then 1 else 0 end
+        + case when is_junk_name then 1 else 0 end
+        as bigint
+    ) as junk_values,
+    cast(
+        case when compact_id <> '' and not is_junk_id and {{ valid_national_id('compact_id') }} is null then 1 else 0 end
+        + case when email_lower is not null and email_text is null then 1 else 0 end
+        + case when {{ clean('phone') }} is not null and phone_text is null then 1 else 0 end
+        as bigint
+    ) as invalid_values,
     first_seen_at,
     observed_at
 from judged

@@ -107,6 +107,7 @@ async function prepare(connection: DuckDBConnection): Promise<void> {
        evidence varchar)`,
     `identity__events (event_id bigint, run_id varchar, kind varchar, customer_id varchar, other_id varchar,
        reason varchar, occurred_at timestamp)`,
+    'identity__groups (kind varchar, member_key varchar, group_id varchar)',
   ]) {
     await connection.run(`create table if not exists raw.${table}`);
   }

@@ -12,7 +12,7 @@ export function formatters({ lang, locale, currency, timezone, now = new Date() 
 	// The company's own regional variant when the language is the company's, else the usual one
 	const tag = locale?.startsWith(lang) ? locale : LOCALES[lang];
 	const number = (options) => {
-		const format = new Intl.NumberFormat(tag, { useGrouping: 'always', ...options });
+		const format = new Intl.NumberFormat(tag, { useGrouping: 'always', signDisplay: 'negative', ...options });
 		return (value) => (isMissing(value) ? MISSING : format.format(value));
 	};
 	const date = (options) => new Intl.DateTimeFormat(tag, options);

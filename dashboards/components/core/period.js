@@ -1,7 +1,14 @@
 // Periods are pairs of local days (`YYYY-MM-DD`), both ends included.
 const DAY_MS = 86_400_000;
 
-export const PRESETS = ['last7', 'last30', 'last90', 'thisMonth', 'lastMonth', 'thisYear', 'last365', 'custom'];
+export const PRESETS = [
+	'last7', 'last30', 'last90', 'last365',
+	'lastWeek', 'lastMonth', 'lastQuarter',
+	'wtd', 'mtd', 'qtd', 'ytd',
+	'custom'
+];
+/** What a period may be set against. */
+export const COMPARISONS = ['previous', 'lastYear', 'none'];
 
 const toMs = (day) => Date.parse(`${day}T00:00:00Z`);
 const toDay = (ms) => new Date(ms).toISOString().slice(0, 10);
@@ -41,6 +48,27 @@ export function offsetMinutes(instant, timezone) {
 	return Math.round((local - date.getTime()) / 60_000);
 }
 
+/** First day of the week (from Monday), month or quarter that a day falls in. */
+function startOf(day, unit) {
+	if (unit === 'week') return addDays(day, -((new Date(toMs(day)).getUTCDay() + 6) % 7));
+	if (unit === 'month') return monthStart(day);
+	const month = Number(day.slice(5, 7));
+	return `${day.slice(0, 4)}-${String(month - ((month - 1) % 3)).padStart(2, '0')}-01`;
+}
+
+/** The last whole week, month or quarter; one that ends with `lastDay` itself is over and counts. */
+function wholeBefore(lastDay, unit) {
+	const to = addDays(startOf(addDays(lastDay, 1), unit), -1);
+	return { from: startOf(to, unit), to };
+}
+
+/** The same day some months before; the last of the month where that one is shorter. */
+function monthsBefore(day, months) {
+	const [year, month, date] = day.split('-').map(Number);
+	const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+	return toDay(Date.UTC(year, month - 1 - months, Math.min(date, last)));
+}
+
 /** The period of a preset; `lastDay` is the last complete local day. */
 export function presetPeriod(preset, lastDay) {
 	const last = (days) => ({ from: addDays(lastDay, 1 - days), to: lastDay });
@@ -51,13 +79,19 @@ export function presetPeriod(preset, lastDay) {
 			return last(90);
 		case 'last365':
 			return last(365);
-		case 'thisMonth':
-			return { from: monthStart(lastDay), to: lastDay };
-		case 'lastMonth': {
-			const to = addDays(monthStart(lastDay), -1);
-			return { from: monthStart(to), to };
-		}
-		case 'thisYear':
+		case 'lastWeek':
+			return wholeBefore(lastDay, 'week');
+		case 'lastMonth':
+			return wholeBefore(lastDay, 'month');
+		case 'lastQuarter':
+			return wholeBefore(lastDay, 'quarter');
+		case 'wtd':
+			return { from: startOf(lastDay, 'week'), to: lastDay };
+		case 'mtd':
+			return { from: startOf(lastDay, 'month'), to: lastDay };
+		case 'qtd':
+			return { from: startOf(lastDay, 'quarter'), to: lastDay };
+		case 'ytd':
 			return { from: `${lastDay.slice(0, 4)}-01-01`, to: lastDay };
 		default:
 			return last(30);
@@ -70,6 +104,23 @@ export function previousPeriod(period) {
 	const isWholeMonth =
 		period.from === monthStart(period.to) && addDays(period.to, 1).slice(8) === '01' && daysIn(period) <= 31;
 	return { from: isWholeMonth ? monthStart(to) : addDays(to, 1 - daysIn(period)), to };
+}
+
+const MONTHS_OF = { mtd: 1, qtd: 3, ytd: 12 };
+
+/**
+ * What a period is set against, part to part: a month, quarter or year to date against as far into the one before; weeks
+ * against the same weekdays (a year is then 52 weeks). Null when nothing is to be compared.
+ */
+export function comparisonPeriod(period, comparison, preset) {
+	const shift = (move) => ({ from: move(period.from), to: move(period.to) });
+	const isWeek = preset === 'wtd' || preset === 'lastWeek';
+	if (comparison === 'none') return null;
+	if (comparison === 'lastYear') return shift((day) => (isWeek ? addDays(day, -364) : monthsBefore(day, 12)));
+	if (isWeek) return shift((day) => addDays(day, -7));
+	if (preset in MONTHS_OF) return shift((day) => monthsBefore(day, MONTHS_OF[preset]));
+	if (preset === 'lastQuarter') return wholeBefore(addDays(period.from, -1), 'quarter');
+	return previousPeriod(period);
 }
 
 /** Days that a source may lack at its start without spoiling the comparison with the period they fall in. */
@@ -98,7 +149,7 @@ export function stepsOf(period, grain) {
 
 function stepStart(day, grain) {
 	if (grain === 'month') return monthStart(day);
-	if (grain === 'week') return addDays(day, -((new Date(toMs(day)).getUTCDay() + 6) % 7));
+	if (grain === 'week') return startOf(day, 'week');
 	return day;
 }
 

@@ -2,9 +2,10 @@
  * Whether a query was made for the filters on screen. Evidence keeps the old query for a moment after a change; its
  * rows must not be read as the new period's.
  */
-function isFor(text, { from, to, brands }) {
+function isFor(text, { from, to, prevFrom, brands }) {
 	const hasDates = /(date|timestamp) '/.test(text);
 	if (hasDates && !(text.includes(`'${from}'`) && text.includes(`'${to}'`))) return false;
+	if (text.includes("else 'previous'") && !text.includes(`'${prevFrom}'`)) return false;
 	return !text.includes('brand_id in (') || text.includes(`brand_id in (${brands})`);
 }
 

@@ -1,10 +1,34 @@
 import { derived, writable } from 'svelte/store';
-import { grainOf, isDay, offsetMinutes, presetPeriod, previousPeriod } from '../core/period.js';
+import { browser } from '$app/environment';
+import { COMPARISONS, PRESETS, comparisonPeriod, grainOf, isDay, offsetMinutes, presetPeriod } from '../core/period.js';
 import { context, lastCompleteDay } from './context.js';
 
-export const preset = writable('last30');
-export const custom = writable({ from: '', to: '' });
-export const brand = writable('all');
+// The address holds what is on screen, so that a link shows the same to whoever may see it
+const asked = new URLSearchParams(browser ? location.search : '');
+const oneOf = (name, known, usual) => (known.includes(asked.get(name)) ? asked.get(name) : usual);
+
+export const preset = writable(oneOf('period', PRESETS, 'last30'));
+export const custom = writable({ from: asked.get('from') ?? '', to: asked.get('to') ?? '' });
+export const comparison = writable(oneOf('compare', COMPARISONS, 'previous'));
+export const brand = writable(asked.get('brand') ?? 'all');
+
+/** Brands of an address that the reader may not see, or that do not exist, mean all of theirs. */
+export const checkBrand = (data) =>
+	brand.update((id) => (id === 'all' || data.brands?.some((one) => one.id === id) ? id : 'all'));
+
+/** The choice as an address holds it: only what differs from the usual. */
+export const address = derived([preset, custom, comparison, brand], ([$preset, $custom, $comparison, $brand]) => {
+	const parts = new URLSearchParams();
+	if ($preset !== 'last30') parts.set('period', $preset);
+	if ($preset === 'custom') {
+		parts.set('from', $custom.from);
+		parts.set('to', $custom.to);
+	}
+	if ($comparison !== 'previous') parts.set('compare', $comparison);
+	if ($brand !== 'all') parts.set('brand', $brand);
+	const text = parts.toString();
+	return text ? `?${text}` : '';
+});
 
 /** The chosen period; an unfinished custom one falls back to the default. */
 export const period = derived([preset, custom, lastCompleteDay], ([$preset, $custom, $lastDay]) => {
@@ -14,7 +38,10 @@ export const period = derived([preset, custom, lastCompleteDay], ([$preset, $cus
 	return presetPeriod($preset, $lastDay);
 });
 
-export const previous = derived(period, ($period) => ($period ? previousPeriod($period) : null));
+/** The period to compare with, or null when none is wanted. */
+export const previous = derived([period, comparison, preset], ([$period, $comparison, $preset]) =>
+	$period ? comparisonPeriod($period, $comparison, $preset) : null
+);
 
 /** What the queries of a page are filled with: days that were checked and ids from the context, never free text. */
 export const filters = derived([period, previous, brand, context], ([$period, $previous, $brand, { data }]) => {
@@ -30,8 +57,8 @@ export const filters = derived([period, previous, brand, context], ([$period, $p
 	};
 });
 
-/** True while the page shows exactly the period that the first figures were made for. */
-export const isHeadlinePeriod = derived([period, context], ([$period, { data }]) => {
+/** True while the page shows exactly the periods that the first figures were made for. */
+export const isHeadlinePeriod = derived([period, comparison, context], ([$period, $comparison, { data }]) => {
 	const current = data?.headline?.current;
-	return Boolean(current && $period && current.from === $period.from && current.to === $period.to);
+	return Boolean(current && $period && $comparison === 'previous' && current.from === $period.from && current.to === $period.to);
 });

@@ -1,4 +1,13 @@
+import { shell } from './en/shell.js';
+import { channels } from './en/channels.js';
+import { people } from './en/people.js';
+import { certainty } from './en/certainty.js';
+
 export const en = {
+	...shell,
+	...channels,
+	...people,
+	...certainty,
 	'app.name': 'Atalaya',
 	'app.skip': 'Skip to content',
 	'nav.label': 'Pages',
@@ -21,10 +30,19 @@ export const en = {
 	'preset.last7': 'Last 7 days',
 	'preset.last30': 'Last 30 days',
 	'preset.last90': 'Last 90 days',
-	'preset.thisMonth': 'This month',
-	'preset.lastMonth': 'Last month',
-	'preset.thisYear': 'This year',
 	'preset.last365': 'Last 12 months',
+	'preset.lastWeek': 'Last full week',
+	'preset.lastMonth': 'Last full month',
+	'preset.lastQuarter': 'Last full quarter',
+	'preset.wtd': 'Week to date',
+	'preset.mtd': 'Month to date',
+	'preset.qtd': 'Quarter to date',
+	'preset.ytd': 'Year to date',
+	'filters.comparison': 'Compare with',
+	'filters.compareNone': 'no comparison',
+	'comparison.previous': 'Previous period',
+	'comparison.lastYear': 'Same period last year',
+	'comparison.none': 'Nothing',
 	'preset.custom': 'Other dates…',
 	'filters.wrongDates': 'The first date must come before the last one. Showing the last 30 days.',
 

@@ -1,4 +1,13 @@
+import { shell } from './es/shell.js';
+import { channels } from './es/channels.js';
+import { people } from './es/people.js';
+import { certainty } from './es/certainty.js';
+
 export const es = {
+	...shell,
+	...channels,
+	...people,
+	...certainty,
 	'app.name': 'Atalaya',
 	'app.skip': 'Saltar al contenido',
 	'nav.label': 'Páginas',
@@ -21,10 +30,19 @@ export const es = {
 	'preset.last7': 'Últimos 7 días',
 	'preset.last30': 'Últimos 30 días',
 	'preset.last90': 'Últimos 90 días',
-	'preset.thisMonth': 'Este mes',
-	'preset.lastMonth': 'Mes anterior',
-	'preset.thisYear': 'Este año',
 	'preset.last365': 'Últimos 12 meses',
+	'preset.lastWeek': 'Última semana completa',
+	'preset.lastMonth': 'Último mes completo',
+	'preset.lastQuarter': 'Último trimestre completo',
+	'preset.wtd': 'Semana hasta la fecha',
+	'preset.mtd': 'Mes hasta la fecha',
+	'preset.qtd': 'Trimestre hasta la fecha',
+	'preset.ytd': 'Año hasta la fecha',
+	'filters.comparison': 'Comparar con',
+	'filters.compareNone': 'sin comparación',
+	'comparison.previous': 'Periodo anterior',
+	'comparison.lastYear': 'Mismo periodo del año anterior',
+	'comparison.none': 'Nada',
 	'preset.custom': 'Otras fechas…',
 	'filters.wrongDates': 'La fecha «desde» debe ser anterior a «hasta». Se muestran los últimos 30 días.',
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classOf, fakeContext, readAll, recordsOf, streamOf } from '../fake-context.ts';
+import { classOf, fakeContext, readAll, recordsOf, refusal, streamOf } from '../fake-context.ts';
 import { connector } from './index.ts';
 import message from './recorded/rates.json' with { type: 'json' };
 import { ratesOf } from './sdmx.ts';
@@ -52,18 +52,39 @@ describe('reading', () => {
     const context = fakeContext({ config: { currencies: ['GBP', 'USD'] }, answer: () => message });
     const pages = await readAll(connector, 'rates', slice!, context);
     expect(recordsOf(pages, 'rates')).toHaveLength(3);
-    expect(pages[0]!.cursor).toEqual({ from: '2026-06-01', through: '2026-11-25' });
+    expect(pages.at(-1)!.cursor).toEqual({ from: '2026-06-01', through: '2026-11-25' });
     expect(context.requests[0]).toMatchObject({
       path: '/service/data/EXR/D.GBP+USD.EUR.SP00.A',
       query: { startPeriod: '2026-11-17', endPeriod: '2026-11-25', format: 'jsondata' },
     });
   });
 
+  it('halves the days for as long as they are too many at once', async () => {
+    const [slice] = plan({ cursor: { from: '2026-06-01', through: '2026-11-24' } });
+    const asked: string[] = [];
+    const context = fakeContext({
+      config: { currencies: ['USD'] },
+      answer: ({ query }) => {
+        asked.push(`${query?.startPeriod}..${query?.endPeriod}`);
+        if (asked.length < 3) throw refusal('data_too_large');
+        return message;
+      },
+    });
+    await readAll(connector, 'rates', slice!, context);
+    expect(asked).toEqual([
+      '2026-11-17..2026-11-25',
+      '2026-11-17..2026-11-21',
+      '2026-11-17..2026-11-19',
+      '2026-11-20..2026-11-21',
+      '2026-11-22..2026-11-25',
+    ]);
+  });
+
   it('moves no cursor in a backfill', async () => {
     const [slice] = plan({ backfill: { from: '2020-01-01', to: '2020-12-31' } });
     const context = fakeContext({ config: {}, answer: () => message });
     const pages = await readAll(connector, 'rates', slice!, context);
-    expect(pages[0]!.cursor).toBeUndefined();
+    expect(pages.at(-1)!.cursor).toBeUndefined();
     expect(context.requests[0]!.path).toBe('/service/data/EXR/D..EUR.SP00.A');
   });
 });

@@ -4,6 +4,8 @@ import { columns, type LandedRow } from '../../../core/streams/columns.ts';
 import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { day, number, required, text } from '../../../core/streams/vendor-values.ts';
 import type { Page, PlanInput, ReadContext, Slice, StreamDefinition } from '../../engine/connector.ts';
+import { splitLadder } from '../../engine/split-ladder.ts';
+import { halves, type Span } from '../spans.ts';
 import { ratesOf, type SdmxMessage } from './sdmx.ts';
 import { settings } from './settings.ts';
 
@@ -43,13 +45,14 @@ export function request(currencies: readonly string[], period: Record<string, st
 async function* readRates(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
   const { from, until, done } = slice.params;
   const { currencies } = settings(context.config);
-  const message = await context.request<SdmxMessage | null>(
-    request(currencies, { startPeriod: String(from), endPeriod: String(until) }),
-  );
-  yield {
-    records: ratesOf(message ?? {}).map((record) => ({ stream: 'rates', record })),
-    cursor: cursorOf(done),
-  };
+  async function* pages(span: Span): AsyncGenerator<Page> {
+    const message = await context.request<SdmxMessage | null>(
+      request(currencies, { startPeriod: span.from, endPeriod: span.until }),
+    );
+    yield { records: ratesOf(message ?? {}).map((record) => ({ stream: 'rates', record })) };
+  }
+  yield* splitLadder({ from: String(from), until: String(until) }, pages, [halves]);
+  yield { records: [], cursor: cursorOf(done) };
 }
 
 export const rateContract: z.ZodType<LandedRow> = z

@@ -4,7 +4,6 @@ import {
   day,
   flag,
   integer,
-  json,
   money,
   number,
   readDay,
@@ -74,6 +73,10 @@ export const sessionsContract: z.ZodType<LandedRow> = z
     };
   });
 
+/** Sampled ranges do not overlap. Null when nothing was sampled. */
+const total = (counts: readonly (number | bigint | null)[]) =>
+  counts.length === 0 ? null : counts.reduce<number>((sum, count) => sum + Number(count ?? 0), 0);
+
 export const metadataContract: z.ZodType<LandedRow> = z
   .looseObject({
     property_id: required(text),
@@ -93,10 +96,9 @@ export const metadataContract: z.ZodType<LandedRow> = z
       })
       // Nothing in place of what the answer leaves out: each of its fields is then null.
       .prefault({} as never),
-    propertyQuota: json,
   })
   .transform(({ metadata, ...row }) => {
-    const [sampling] = metadata.samplingMetadatas ?? [];
+    const sampled = metadata.samplingMetadatas ?? [];
     return {
       property_id: row.property_id,
       from_date: row.from,
@@ -107,9 +109,8 @@ export const metadataContract: z.ZodType<LandedRow> = z
       empty_reason: metadata.emptyReason,
       has_other_row: metadata.dataLossFromOtherRow ?? false,
       is_thresholded: metadata.subjectToThresholding ?? false,
-      samples_read: sampling?.samplesReadCount ?? null,
-      sampling_space: sampling?.samplingSpaceSize ?? null,
-      quota: row.propertyQuota,
+      samples_read: total(sampled.map((one) => one.samplesReadCount)),
+      sampling_space: total(sampled.map((one) => one.samplingSpaceSize)),
     };
   });
 
@@ -144,5 +145,4 @@ export const metadataColumns = columns(`
   has_other_row:boolean  Whether rare values were put together in rows named (other).
   is_thresholded:boolean  Whether rows are withheld for the privacy of users.
   samples_read:integer  Events that were counted, when only a part was.
-  sampling_space:integer  Events that there are, when only a part was counted.
-  quota:json            What is left of the property's quota.`);
+  sampling_space:integer  Events that there are, when only a part was counted.`);

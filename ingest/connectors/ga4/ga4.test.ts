@@ -62,11 +62,14 @@ describe('a report', () => {
       },
     });
     const pages = await readAll(connector, 'sessions', plan()[0]!, context);
-    expect(recordsOf(pages, 'report_metadata').map((row) => row.from)).toHaveLength(7);
+    expect(context.requests.filter((request) => asked(request).offset === '0')).toHaveLength(8);
+    expect(recordsOf(pages, 'report_metadata')).toMatchObject([
+      { from: '2026-11-09', until: '2026-11-15', rowCount: 14, metadata: { dataLossFromOtherRow: false } },
+    ]);
     expect(pages.at(-1)!.vendorCount).toBe(14);
   });
 
-  it('of which a single day is still sampled lands as it is', async () => {
+  it('of which single days are still sampled lands as it is, and says how much was counted in all', async () => {
     const metadata = { samplingMetadatas: [{ samplesReadCount: '10', samplingSpaceSize: '100' }] };
     const context = fakeContext({
       config: { ...CONFIG, page_rows: 10 },
@@ -74,7 +77,7 @@ describe('a report', () => {
     });
     const pages = await readAll(connector, 'sessions', plan()[0]!, context);
     const [first] = recordsOf(pages, 'report_metadata');
-    expect(land('report_metadata', first).data).toMatchObject({ samples_read: 10, sampling_space: 100 });
+    expect(land('report_metadata', first).data).toMatchObject({ samples_read: 70, sampling_space: 700 });
   });
 
   it('says when the tokens of the day are nearly used', async () => {

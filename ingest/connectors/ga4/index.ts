@@ -72,10 +72,10 @@ export const connector: Connector = {
     },
     {
       name: 'report_metadata',
-      description: 'What Google says of each report: sampling, thresholds, rows put together, quota.',
-      contractVersion: 1,
+      description: 'What Google says of each slice: sampling, thresholds, rows put together.',
+      contractVersion: 2,
       contract: contracts.metadataContract,
-      knownFields: ['property_id', 'from', 'until', 'rowCount', 'metadata', 'propertyQuota'],
+      knownFields: ['property_id', 'from', 'until', 'rowCount', 'metadata'],
       columns: contracts.metadataColumns,
       primaryKey: ['property_id', 'from_date', 'until_date'],
       reading: READING,

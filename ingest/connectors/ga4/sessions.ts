@@ -1,9 +1,10 @@
-import { addDays, dateRange, localDate } from '../../../core/clock.ts';
+import { localDate } from '../../../core/clock.ts';
 import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { weeksToRead } from '../../../core/streams/weeks.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { VendorError } from '../../engine/http/errors.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
+import { type Span, singleDays } from '../spans.ts';
 import { isInexact, type ReportAnswer, recordsOf, runReport } from './report.ts';
 import { settings } from './settings.ts';
 
@@ -38,26 +39,26 @@ export function planSessions(input: PlanInput): Slice[] {
   });
 }
 
-interface Span {
-  from: string;
-  until: string;
-}
-
 export async function* readSessions(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
   const { from, until, done } = slice.params;
+  // Per part by its first day: a part that is split after all gives way to its days.
+  const told = new Map<string, ReportAnswer>();
   let vendorCount = 0;
   async function* pages(span: Span): AsyncGenerator<Page> {
     let offset = 0;
     let total = 0;
     do {
       const answer = await runReport(context, span.from, span.until, offset);
-      if (offset === 0 && isInexact(answer) && byDay(span) !== null)
+      if (offset === 0 && isInexact(answer) && singleDays(span) !== null)
         throw new VendorError('GA4 sampled the report or cut rows off.', { class: 'data_too_large' });
-      if (offset === 0) tellQuota(context, answer);
+      if (offset === 0) {
+        tellQuota(context, answer);
+        told.set(span.from, answer);
+      }
       const rows = recordsOf(answer);
-      const page = rows.flatMap((row) => expandSession({ ...row, ...zoneOf(answer) }, context.config));
-      if (offset === 0) page.push({ stream: 'report_metadata', record: metadataOf(answer, span, context) });
-      yield { records: page };
+      yield {
+        records: rows.flatMap((row) => expandSession({ ...row, ...zoneOf(answer) }, context.config)),
+      };
       total = answer.rowCount ?? 0;
       offset += rows.length;
       // A page that is empty before the stated end would be asked for without end.
@@ -65,8 +66,10 @@ export async function* readSessions(slice: Slice, context: ReadContext): AsyncGe
     } while (offset < total);
     vendorCount += total;
   }
-  yield* splitLadder({ from: String(from), until: String(until) }, pages, [byDay]);
-  yield { records: [], vendorCount, cursor: cursorOf(done) };
+  const whole = { from: String(from), until: String(until) };
+  yield* splitLadder(whole, pages, [singleDays]);
+  const record = metadataOf([...told.values()], whole, context);
+  yield { records: [{ stream: 'report_metadata', record }], vendorCount, cursor: cursorOf(done) };
 }
 
 function zoneOf({ metadata }: ReportAnswer): Record<string, unknown> {
@@ -82,13 +85,24 @@ export function expandSession(record: unknown, config: Record<string, unknown>):
   return [{ stream: 'sessions', record: complete }];
 }
 
-function metadataOf(answer: ReportAnswer, span: Span, context: ReadContext): Record<string, unknown> {
+/**
+ * What Google says of a slice, whether it was read at once or day by day: the same report must give the same row. What
+ * is left of the quota is another number at each request, so it goes to the run's notes and not into a table.
+ */
+function metadataOf(answers: ReportAnswer[], span: Span, context: ReadContext): Record<string, unknown> {
+  const all = answers.map(({ metadata }) => metadata ?? {});
   return {
     property_id: settings(context.config).property_id,
     ...span,
-    rowCount: answer.rowCount ?? 0,
-    metadata: answer.metadata ?? {},
-    propertyQuota: answer.propertyQuota ?? null,
+    rowCount: answers.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0),
+    metadata: {
+      ...all[0],
+      // A slice is empty when each of its parts is.
+      emptyReason: all.every(({ emptyReason }) => emptyReason) ? all[0]?.emptyReason : undefined,
+      dataLossFromOtherRow: all.some(({ dataLossFromOtherRow }) => dataLossFromOtherRow),
+      subjectToThresholding: all.some(({ subjectToThresholding }) => subjectToThresholding),
+      samplingMetadatas: all.flatMap(({ samplingMetadatas }) => samplingMetadatas ?? []),
+    },
   };
 }
 
@@ -96,10 +110,4 @@ function tellQuota(context: ReadContext, { propertyQuota }: ReportAnswer): void 
   const { consumed = 0, remaining } = propertyQuota?.tokensPerDay ?? {};
   if (remaining === undefined || remaining > LOW_QUOTA * (remaining + consumed)) return;
   context.note('the GA4 property has used nine tenths of its tokens of the day');
-}
-
-/** The single days of a span; null when it is one already. */
-function byDay({ from, until }: Span): Span[] | null {
-  if (addDays(from, 1) > until) return null;
-  return dateRange(from, until).map((day) => ({ from: day, until: day }));
 }

@@ -1,8 +1,9 @@
-import { addDays, dateRange, localDate } from '../../../core/clock.ts';
+import { localDate } from '../../../core/clock.ts';
 import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
 import { weeksToRead } from '../../../core/streams/weeks.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
+import { type Span, singleDays } from '../spans.ts';
 import { gaql, search } from './query.ts';
 import { settings } from './settings.ts';
 
@@ -96,11 +97,6 @@ export function planReports(input: PlanInput): Slice[] {
   });
 }
 
-interface Span {
-  from: string;
-  until: string;
-}
-
 export function readReport(stream: ReportStream) {
   const { from: resource, fields } = REPORTS[stream];
   return async function* read(slice: Slice, context: ReadContext): AsyncGenerator<Page> {
@@ -116,13 +112,7 @@ export function readReport(stream: ReportStream) {
       if (stated !== undefined) vendorCount = (vendorCount ?? 0) + stated;
     }
     const whole = { from: String(from), until: String(until) };
-    yield* splitLadder(whole, pages, [byDay]);
+    yield* splitLadder(whole, pages, [singleDays]);
     yield { records: [], vendorCount, cursor: cursorOf(done) };
   };
-}
-
-/** The single days of a span; null when it is one already. */
-function byDay({ from, until }: Span): Span[] | null {
-  if (addDays(from, 1) > until) return null;
-  return dateRange(from, until).map((day) => ({ from: day, until: day }));
 }

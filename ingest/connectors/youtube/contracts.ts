@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columns, type LandedRow } from '../../../core/streams/columns.ts';
-import { flag, instant, integer, required, text } from '../../../core/streams/vendor-values.ts';
+import { day, flag, instant, integer, number, required, text } from '../../../core/streams/vendor-values.ts';
 
 /** Resources of the Data API: parts are objects, counts are text, and a count that is hidden is missing. */
 
@@ -98,6 +98,66 @@ export const commentContract: z.ZodType<LandedRow> = z
     created_at: row.snippet.publishedAt,
     updated_at: row.snippet.updatedAt,
   }));
+
+const figures = {
+  channel_id: required(text),
+  day: required(day),
+  views: integer,
+  estimatedMinutesWatched: number,
+  averageViewDuration: number,
+  likes: integer,
+  comments: integer,
+  shares: integer,
+};
+
+/** Likes and comments are what came on the day less what was taken back, so they may be negative. */
+export const dailyContract: z.ZodType<LandedRow> = z
+  .looseObject({ ...figures, subscribersGained: integer, subscribersLost: integer })
+  .transform((row) => ({
+    channel_id: row.channel_id,
+    date: row.day,
+    views: row.views,
+    watched_minutes: row.estimatedMinutesWatched,
+    average_view_s: row.averageViewDuration,
+    likes: row.likes,
+    comments: row.comments,
+    shares: row.shares,
+    new_followers: row.subscribersGained,
+    lost_followers: row.subscribersLost,
+  }));
+
+export const videoDailyContract: z.ZodType<LandedRow> = z
+  .looseObject({ ...figures, video: required(text) })
+  .transform((row) => ({
+    video_id: row.video,
+    channel_id: row.channel_id,
+    date: row.day,
+    views: row.views,
+    watched_minutes: row.estimatedMinutesWatched,
+    average_view_s: row.averageViewDuration,
+    likes: row.likes,
+    comments: row.comments,
+    shares: row.shares,
+  }));
+
+const FIGURES = `
+  views:integer         Views on the day.
+  watched_minutes:number  Minutes watched, as YouTube estimates them.
+  average_view_s:number  Mean seconds of a view; not additive.
+  likes:integer         Likes of the day less those taken back.
+  comments:integer      Comments written on the day.
+  shares:integer        Shares on the day.`;
+
+export const dailyColumns = columns(`
+  channel_id            Channel.
+  date:date             Day of the Pacific.${FIGURES}
+  new_followers:integer  Subscribers won on the day.
+  lost_followers:integer  Subscribers lost on the day.`);
+
+export const videoDailyColumns = columns(`
+  video_id              Video.
+  channel_id            Channel.
+  date:date             Day of the Pacific.${FIGURES}`);
 
 export const channelColumns = columns(`
   channel_id            Channel.

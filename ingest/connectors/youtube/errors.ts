@@ -38,6 +38,8 @@ export const CODES: readonly CodeRule[] = [
   {
     reasons: [
       'keyInvalid',
+      'invalid_grant',
+      'invalid_client',
       'keyExpired',
       'API_KEY_INVALID',
       'API_KEY_EXPIRED',

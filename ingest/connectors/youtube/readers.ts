@@ -76,18 +76,19 @@ export function planWindows({ cursor, now, since, backfill }: PlanInput): Slice[
   });
 }
 
-/** Ids of the videos of a window, out of the list of uploads, which comes newest first and is read once a sync. */
-async function videosWithin(slice: Slice, context: ReadContext): Promise<string[]> {
-  const { from, to, start } = slice.params;
+interface Upload {
+  id: string;
+  /** UTC day of publishing. */
+  day: string;
+}
+
+/** The list of uploads, newest first, until it is older than `start`; read once a sync. */
+function uploads(start: string, context: ReadContext): Promise<Upload[]> {
   const memo = context.memo ?? new Map<string, unknown>();
-  const dayOf = (item: Resource) => {
-    const details = item.contentDetails as { videoPublishedAt?: string } | undefined;
-    return String(details?.videoPublishedAt ?? '').slice(0, 10);
-  };
-  const uploads = async () => {
+  const read = async () => {
     const channel = await channelOf(context);
     const details = channel.contentDetails as { relatedPlaylists?: { uploads?: string } } | undefined;
-    const items: Resource[] = [];
+    const found: Upload[] = [];
     let pageToken: string | undefined;
     do {
       const page = await list(context, 'playlistItems', {
@@ -96,16 +97,31 @@ async function videosWithin(slice: Slice, context: ReadContext): Promise<string[
         maxResults: MOST_IDS,
         pageToken,
       });
-      items.push(...(page.items ?? []));
-      pageToken = page.items?.some((item) => dayOf(item) < String(start)) ? undefined : page.nextPageToken;
+      const items = (page.items ?? []).map((item) => {
+        const { videoId, videoPublishedAt } = (item.contentDetails ?? {}) as Record<string, unknown>;
+        return { id: String(videoId), day: String(videoPublishedAt ?? '').slice(0, 10) };
+      });
+      found.push(...items);
+      pageToken = items.some(({ day }) => day < start) ? undefined : page.nextPageToken;
     } while (pageToken);
-    return items;
+    return found;
   };
-  const listed = (memo.get('uploads') as Promise<Resource[]> | undefined) ?? uploads();
+  const listed = (memo.get('uploads') as Promise<Upload[]> | undefined) ?? read();
   memo.set('uploads', listed);
-  return (await listed)
-    .filter((item) => dayOf(item) >= String(from) && dayOf(item) <= String(to))
-    .map((item) => String((item.contentDetails as { videoId?: string }).videoId));
+  return listed;
+}
+
+/** Ids of the videos of a window of publishing. */
+async function videosWithin(slice: Slice, context: ReadContext): Promise<string[]> {
+  const { from, to, start } = slice.params;
+  const found = await uploads(String(start), context);
+  return found.filter(({ day }) => day >= String(from) && day <= String(to)).map(({ id }) => id);
+}
+
+/** Ids of all videos that were published by a day: old ones are still seen. */
+export async function videosBefore(until: string, context: ReadContext): Promise<string[]> {
+  const found = await uploads('', context);
+  return found.filter(({ day }) => day <= until).map(({ id }) => id);
 }
 
 const cursorOf = (slice: Slice) =>

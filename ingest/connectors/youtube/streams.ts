@@ -1,4 +1,11 @@
 import type { StreamDefinition } from '../../engine/connector.ts';
+import {
+  DAILY_FIELDS,
+  DAILY_RESTATEMENT_DAYS,
+  planDaily,
+  readChannelDaily,
+  readVideoDaily,
+} from './analytics.ts';
 import * as contracts from './contracts.ts';
 import {
   expandThread,
@@ -63,5 +70,31 @@ export const streams: readonly StreamDefinition[] = [
     plan: planWindows,
     read: readComments,
     expand: expandThread,
+  },
+  {
+    name: 'channel_daily',
+    description: 'Figures of the channel by day of the Pacific.',
+    contractVersion: 1,
+    contract: contracts.dailyContract,
+    knownFields: ['channel_id', 'day', ...DAILY_FIELDS],
+    columns: contracts.dailyColumns,
+    primaryKey: ['channel_id', 'date'],
+    reading: { restatementDays: DAILY_RESTATEMENT_DAYS },
+    freshBy: 'date',
+    plan: planDaily,
+    read: readChannelDaily,
+  },
+  {
+    name: 'video_daily',
+    description: 'Figures of each video by day of the Pacific.',
+    contractVersion: 1,
+    contract: contracts.videoDailyContract,
+    knownFields: ['channel_id', 'video', 'day', ...DAILY_FIELDS],
+    columns: contracts.videoDailyColumns,
+    primaryKey: ['video_id', 'date'],
+    reading: { restatementDays: DAILY_RESTATEMENT_DAYS },
+    freshBy: 'date',
+    plan: planDaily,
+    read: readVideoDaily,
   },
 ];

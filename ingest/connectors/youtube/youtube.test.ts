@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { VendorRequest } from '../../engine/connector.ts';
 import { classOf, fakeContext, readAll, recordsOf, refusal, streamOf } from '../fake-context.ts';
+import { planDaily } from './analytics.ts';
 import { connector } from './index.ts';
 import recorded from './recorded/records.json' with { type: 'json' };
 
-const CONFIG = { channel_id: 'UC1' };
+const CONFIG = { channel_id: 'UC1', client_id: 'app' };
 const slice = {
   id: '2026-11-16+7d',
   replaces: true,
@@ -19,7 +20,8 @@ const ANSWERS: Record<string, unknown> = {
   commentThreads: recorded.threads,
   comments: recorded.replies,
 };
-const vendor = ({ path }: VendorRequest) => ANSWERS[path.split('/').at(-1)!];
+const vendor = ({ path, query }: VendorRequest) =>
+  query?.pageToken === undefined ? ANSWERS[path.split('/').at(-1)!] : { items: [] };
 const context = (answer = vendor, config = {}) =>
   fakeContext({
     config: { ...CONFIG, ...config },
@@ -41,10 +43,9 @@ describe('contracts', () => {
   });
 
   it('give the columns that the streams declare', () => {
+    const record = { id: 'x', snippet: {}, channel_id: 'UC1', video: 'v1', day: '2026-11-16' };
     for (const { name, columns } of connector.streams)
-      expect(Object.keys(land(name, { id: 'x', snippet: {} })), name).toEqual(
-        columns.map((item) => item.name),
-      );
+      expect(Object.keys(land(name, record)), name).toEqual(columns.map((item) => item.name));
   });
 
   it.each([
@@ -95,6 +96,60 @@ describe('comments', () => {
     });
     expect(recordsOf(await readAll(connector, 'comments', slice, fake), 'comments')).toEqual([]);
     expect(fake.notes).toHaveLength(1);
+  });
+});
+
+describe('daily figures', () => {
+  const week = {
+    id: '2026-11-09+7d',
+    replaces: true,
+    params: { from: '2026-11-09', until: '2026-11-15', done: '2026-11-09..2026-11-15' },
+  };
+  const reports = (request: VendorRequest) =>
+    request.path.endsWith('/v2/reports')
+      ? request.query?.filters === undefined
+        ? recorded.channelReport
+        : recorded.videoReport
+      : vendor(request);
+
+  it('are read in weeks of the Pacific, two weeks back', () => {
+    const input = { timezone: 'Europe/Madrid', since: '2026-11-02', config: CONFIG };
+    // Monday morning in Madrid is Sunday evening in California.
+    const now = new Date('2026-11-23T06:00:00Z');
+    const cursor = { from: '2026-10-05', through: '2026-11-22' };
+    const slices = planDaily({ ...input, now, cursor });
+    expect(slices.map(({ id }) => id)).toEqual(['2026-11-02+7d', '2026-11-09+7d', '2026-11-16+7d']);
+  });
+
+  it('of the channel come by day, in the order of the headers', async () => {
+    const fake = context(reports);
+    const pages = await readAll(connector, 'channel_daily', week, fake);
+    expect(recordsOf(pages, 'channel_daily').map((record) => land('channel_daily', record))).toMatchObject([
+      { channel_id: 'UC1', date: '2026-11-09', views: 120, likes: -1, new_followers: 4, lost_followers: 1 },
+    ]);
+    expect(fake.requests[0]).toMatchObject({
+      path: 'https://youtubeanalytics.googleapis.com/v2/reports',
+      query: { ids: 'channel==UC1', startDate: '2026-11-09', endDate: '2026-11-15', dimensions: 'day' },
+    });
+    expect(pages.at(-1)!.cursor).toEqual({ from: '2026-11-09', through: '2026-11-15' });
+  });
+
+  it('of videos name those published by then, and fewer of them when it is too much', async () => {
+    const asked: unknown[] = [];
+    const until = { ...week, params: { ...week.params, until: '2026-11-18' } };
+    const fake = context((request) => {
+      if (request.query?.filters !== undefined) asked.push(request.query.filters);
+      if (asked.length === 1) throw refusal('data_too_large');
+      return reports(request);
+    });
+    const pages = await readAll(connector, 'video_daily', until, fake);
+    expect(asked).toEqual(['video==v1,v0', 'video==v1', 'video==v0']);
+    expect(land('video_daily', recordsOf(pages, 'video_daily')[0])).toMatchObject({
+      video_id: 'v1',
+      date: '2026-11-17',
+      views: 300,
+      shares: 2,
+    });
   });
 });
 

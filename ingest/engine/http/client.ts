@@ -16,7 +16,7 @@ import { TokenSource } from './token.ts';
 export interface ClientOptions {
   connector: Pick<
     Connector,
-    'title' | 'authenticate' | 'signIn' | 'errors' | 'readThrottle' | 'isFailure' | 'limits'
+    'title' | 'authenticate' | 'signIn' | 'otherHosts' | 'errors' | 'readThrottle' | 'isFailure' | 'limits'
   >;
   connection: string;
   baseUrl: string;
@@ -283,7 +283,12 @@ export class VendorClient {
   #url(request: VendorRequest): URL {
     if (/^https?:\/\//i.test(request.path)) {
       const url = new URL(request.path);
-      if (url.origin !== this.#base.origin && !(request.isPresigned && url.protocol === 'https:')) {
+      const { connector, config } = this.#options;
+      const own = [
+        this.#base.origin,
+        ...(connector.otherHosts?.(config) ?? []).map((one) => new URL(one).origin),
+      ];
+      if (!own.includes(url.origin) && !(request.isPresigned && url.protocol === 'https:')) {
         throw new VendorError(
           `${this.#options.connector.title} sent "${this.#options.connection}" on to ${url.origin}, which is not ${this.#base.origin}: credentials are not sent there. Set base_url to the address that is right.`,
           { class: 'config' },

@@ -3,6 +3,7 @@ import { assertLock, type Lock } from '../../../core/ledger/locks.ts';
 import type { Ledger } from '../../../core/ledger/open.ts';
 import type { LedgerSchema } from '../../../core/ledger/schema.ts';
 import type { Cursor } from '../connector.ts';
+import { withFields } from '../drift.ts';
 import type { WrittenFile } from './parquet.ts';
 import type { Refused } from './receiver.ts';
 
@@ -25,7 +26,8 @@ export interface StreamCommit {
   supersedes: boolean;
   vendorCount?: number;
   freshTo?: string;
-  newFields: string[];
+  /** Fields that the contract does not know, with the records that carried them. */
+  newFields: ReadonlyMap<string, number>;
   /** Set when the slice is complete with this commit: rows and restating of the whole slice. */
   complete?: { rows: number; restating: boolean; fingerprint?: string };
 }
@@ -173,12 +175,10 @@ async function noteProgress(
     .where('stream', '=', own.stream)
     .executeTakeFirst();
   const fresh = [before?.fresh_to, stream.freshTo].filter((value) => value != null).sort();
-  const known = before?.new_fields ? (JSON.parse(before.new_fields) as string[]) : [];
-  const fields = [...new Set([...known, ...stream.newFields])].sort();
   const progress = {
     last_attempt_at: at,
     fresh_to: fresh.at(-1) ?? null,
-    new_fields: fields.length > 0 ? JSON.stringify(fields) : null,
+    new_fields: withFields(before?.new_fields, stream.newFields, at),
   };
   await trx
     .insertInto('syncs')

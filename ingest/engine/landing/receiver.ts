@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../../core/errors.ts';
 import { scrub } from '../../../core/log.ts';
+import type { Eraser } from '../../../core/privacy/eraser.ts';
 import type { LandedRow, LandedValue } from '../../../core/streams/columns.ts';
 import type { PageRecord, StreamDefinition } from '../connector.ts';
 import { VendorError } from '../http/errors.ts';
@@ -31,6 +32,13 @@ const FRESH_COLUMNS = [
   'created_at',
 ];
 
+/** Takes erased people out of what arrives; says which stream's records it looks at. */
+export interface RowFilter {
+  eraser: Eraser;
+  stream: string;
+  connection: string;
+}
+
 /** Takes the records of one stream in one slice through its contract, into a buffer or into the quarantine. */
 export class Receiver {
   readonly stream: StreamDefinition;
@@ -42,7 +50,10 @@ export class Receiver {
   /** Bytes of the records in `refused`. */
   refusedBytes = 0;
   duplicates = 0;
-  readonly newFields = new Set<string>();
+  /** Records of erased people, which end nowhere. */
+  withheld = 0;
+  /** Fields that the contract does not know, with the records that carried them since they were last told. */
+  newFields = new Map<string, number>();
   readonly #known: ReadonlySet<string>;
   readonly #nullable: ReadonlySet<string>;
   readonly #freshAt: number;
@@ -50,8 +61,12 @@ export class Receiver {
   #fresh: number | bigint | undefined;
   #shapeChecked = false;
 
-  constructor(stream: StreamDefinition) {
+  readonly #filter: RowFilter | undefined;
+
+  /** `filter` keeps erased people out. */
+  constructor(stream: StreamDefinition, filter?: RowFilter) {
     this.stream = stream;
+    this.#filter = filter;
     this.#contract = compiled(stream.contract);
     this.#freshAt = freshColumn(stream);
     this.buffer = new RowBuffer(stream.columns, this.#freshAt);
@@ -74,6 +89,13 @@ export class Receiver {
     this.buffer = new RowBuffer(this.stream.columns, this.#freshAt);
     this.refused = [];
     this.refusedBytes = 0;
+    return taken;
+  }
+
+  /** Gives the unknown fields seen so far and counts anew. */
+  takeNewFields(): ReadonlyMap<string, number> {
+    const taken = this.newFields;
+    this.newFields = new Map();
     return taken;
   }
 
@@ -102,12 +124,28 @@ export class Receiver {
     const key = this.#key(row);
     if (typeof key !== 'string') return key;
     try {
-      this.buffer.add(row, key, this.#extra(record));
+      const extra = this.#extra(record);
+      if (this.#filter) return this.#landFiltered(row, extra, this.#filter);
+      this.buffer.add(row, key, extra);
       return undefined;
     } catch (error) {
       if (!(error instanceof ColumnError)) throw error;
       return { reason: error.kind, path: error.column, message: error.message };
     }
+  }
+
+  #landFiltered(landed: LandedRow, extra: string | null, filter: RowFilter): undefined {
+    const { verdict, row } = filter.eraser.redact(
+      { ...landed, _extra: extra },
+      filter,
+      this.stream.primaryKey,
+    );
+    if (verdict === 'removed') this.withheld++;
+    else {
+      const { _extra, ...own } = row;
+      this.buffer.add(own, this.#key(own) as string, _extra as string | null);
+    }
+    return undefined;
   }
 
   #key(row: LandedRow): string | Problem {
@@ -137,7 +175,8 @@ export class Receiver {
     let any = false;
     for (const field in extra) {
       any = true;
-      if (this.newFields.size < 200) this.newFields.add(field);
+      const seen = this.newFields.get(field);
+      if (seen !== undefined || this.newFields.size < 200) this.newFields.set(field, (seen ?? 0) + 1);
     }
     return any ? JSON.stringify(extra) : null;
   }
@@ -156,8 +195,12 @@ export class Receiver {
   }
 
   #refuse(item: PageRecord, problem: Problem): void {
-    this.refusedInAll++;
     const raw = item.raw ?? JSON.stringify(item.record) ?? '';
+    if (this.#filter?.eraser.finds(typeof raw === 'string' ? raw : Buffer.from(raw).toString('utf8'))) {
+      this.withheld++;
+      return;
+    }
+    this.refusedInAll++;
     this.refusedBytes += raw.length;
     this.refused.push({
       ...problem,

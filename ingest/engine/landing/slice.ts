@@ -76,7 +76,11 @@ export class SliceLanding {
   constructor(options: SliceOptions) {
     this.#options = options;
     this.#limits = { ...FLUSH, ...options.limits };
-    this.#receivers = options.streams.map((stream) => new Receiver(stream));
+    const { eraser, connection } = options.session;
+    this.#receivers = options.streams.map((stream) => {
+      const name = `${connection.connector}/${stream.name}`;
+      return new Receiver(stream, eraser ? { eraser, stream: name, connection: connection.id } : undefined);
+    });
     this.#gathering = this.#receivers.map(({ buffer }) => new Part(options.session.engine, buffer));
     this.#byName = new Map(this.#receivers.map((receiver) => [receiver.stream.name, receiver]));
     this.#parts = options.streams.map(() => []);
@@ -251,7 +255,7 @@ export class SliceLanding {
         supersedes: slice.replaces,
         vendorCount: at === 0 ? this.#vendorCount : undefined,
         freshTo: freshTo[at],
-        newFields: [...receiver.newFields],
+        newFields: receiver.takeNewFields(),
         complete: complete ? { rows: this.#rows[at]!, restating, fingerprint: slice.fingerprint } : undefined,
       };
     });
@@ -292,6 +296,11 @@ export class SliceLanding {
       );
     }
     for (const receiver of this.#receivers) {
+      if (receiver.withheld > 0) {
+        this.#options.note(
+          `${receiver.stream.name}: ${receiver.withheld} records of people who were erased were left out.`,
+        );
+      }
       if (receiver.duplicates > 0) {
         this.#options.note(
           `${receiver.stream.name} ${this.#options.slice.id}: ${receiver.duplicates} records came again with the same key; the last one counts.`,

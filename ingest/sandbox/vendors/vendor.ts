@@ -32,6 +32,8 @@ export interface SandboxVendor {
   makeSecret?: () => string;
   /** The connections that read a brand's accounts at this vendor. */
   connections(brand: DemoBrand, wiring: Wiring): DemoConnection[];
+  /** Connections for tests alone, where the demo has none: what they tell of, it knows from another vendor. */
+  testConnections?(brand: DemoBrand, wiring: Wiring): DemoConnection[];
   /** Its API over the world, for the accounts whose tokens are given. */
   serve(world: World, tokens: ReadonlyMap<string, DemoBrand>): VendorServer;
   /** A cheap request of at least one record, signed as it should be; path below the vendor's prefix. */

@@ -3,6 +3,7 @@ import { CampaignPlan } from './campaigns.ts';
 import { type BrandProfile, complaintPressure, demand } from './catalogue.ts';
 import { type PaidCampaign, paidCampaigns } from './paid.ts';
 import { Rng, seedOf } from './rng.ts';
+import type { ErasureRequest } from './stories.ts';
 import type {
   Ad,
   AdClick,
@@ -69,6 +70,8 @@ export class BrandWorld {
   readonly leads: Lead[] = [];
   readonly users: CareUser[] = [];
   readonly tickets: Ticket[] = [];
+  /** Who asked for the erasure of their data, in order of time. */
+  readonly erasures: ErasureRequest[] = [];
   /** Who has written to the contact centre, or will. */
   readonly requesters = new Map<Person, CareUser>();
   private readonly agenda = new Map<number, Agenda>();

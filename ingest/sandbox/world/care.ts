@@ -42,10 +42,17 @@ const REPLIES = [
 export function openTicket(
   brand: BrandWorld,
   rng: Rng,
-  spec: { person: Person; at: number; order: Order | null; campaignId: string | null },
+  spec: {
+    person: Person;
+    at: number;
+    order: Order | null;
+    campaignId: string | null;
+    /** What it is about, when it is known; otherwise it is drawn. */
+    about?: { caseType: Ticket['caseType']; subject: string; topic: string };
+  },
 ): Ticket {
   const { at } = spec;
-  const caseType =
+  const drawn =
     spec.order === null
       ? rng.weighted([
           ['question', 7],
@@ -59,8 +66,10 @@ export function openTicket(
           ['praise', 0.6],
         ] as const);
   const pressed = complaintPressure(brand.calendar.dayOf(at)) > 1;
-  const topic = pressed && rng.chance(0.7) ? 'envio' : rng.weighted(brand.profile.topics);
-  const subject = rng.pick(SUBJECTS[caseType] as readonly string[]);
+  const caseType = spec.about?.caseType ?? drawn;
+  const usual = pressed && rng.chance(0.7) ? 'envio' : rng.weighted(brand.profile.topics);
+  const topic = spec.about?.topic ?? usual;
+  const subject = spec.about?.subject ?? rng.pick(SUBJECTS[caseType] as readonly string[]);
   const ticket: Ticket = {
     id: 0,
     requester: requesterOf(brand, rng, spec.person, at),
@@ -78,7 +87,7 @@ export function openTicket(
         : `${subject} (${brand.calendar.date(brand.calendar.dayOf(spec.order.at))})`,
     topic,
     caseType,
-    campaignId: caseType === 'complaint' && !rng.chance(0.35) ? null : spec.campaignId,
+    campaignId: !spec.about && caseType === 'complaint' && !rng.chance(0.35) ? null : spec.campaignId,
     priority:
       caseType === 'complaint'
         ? rng.pick(['high', 'urgent', 'normal'])

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE, secondOfDay } from './calendar.ts';
 import { plain } from './identity.ts';
 import { MEN, SURNAMES, WOMEN } from './names.ts';
 import { Rng, seedOf } from './rng.ts';
+import { crisisOn } from './stories.ts';
 
 export type Network = 'instagram' | 'facebook' | 'youtube';
 
@@ -80,6 +81,15 @@ const COMPLAINTS = [
   'Me llegó roto y no hay forma de cambiarlo',
   'Muy mal el servicio',
 ];
+/** What is said while a campaign does not keep its promise. */
+const OUTRAGE = [
+  'Publicidad engañosa, el descuento no existe',
+  'La promo estaba agotada desde el minuto uno',
+  'Os he puesto una reclamación por la oferta',
+];
+/** Competitors that people name in passing, which is what a share of the conversation is counted from. */
+export const COMPETITORS = ['Trekkia', 'Casa Lumbre', 'Montaraz'] as const;
+const MENTIONS = 0.09;
 const REPLIES = [
   'Sentimos lo ocurrido. Te escribimos por privado.',
   'Gracias por tu comentario. ¿Nos pasas tu número de pedido?',
@@ -178,10 +188,12 @@ export class Profile {
       const at = second(brand.calendar.at(day, secondOfDay(rng.next())));
       this.speak(rng, at, index >= talk);
     }
+    this.rage(day, size);
     const before = this.days[day - 1]?.followers ?? Math.round(habit.followers * weight);
     const newFollowers = rng.poisson(habit.growth * weight);
     const lostFollowers = rng.poisson(habit.growth * weight * (angry ? 1.3 : 0.55));
-    const reach = Math.round(before * rng.range(0.07, 0.16));
+    const isGone = isPageGone(brand, network, day);
+    const reach = Math.round(before * rng.range(0.07, 0.16)) * (isGone ? 0 : 1);
     this.days[day] = {
       day,
       reach,
@@ -191,6 +203,22 @@ export class Profile {
       lostFollowers,
       followers: before + newFollowers - lostFollowers,
     };
+  }
+
+  /** The comments that a campaign draws which does not keep its promise; from a generator of their own. */
+  private rage(day: number, size: number): void {
+    const { brand, network } = this;
+    if (network === 'youtube' || crisisOn(brand, day) === undefined) return;
+    const rng = new Rng(seedOf(brand.seed, brand.id, network, 'crisis', day));
+    for (let left = rng.poisson(14 * size); left > 0; left--)
+      this.speak(rng, second(brand.calendar.at(day, secondOfDay(rng.next()))), true, OUTRAGE);
+  }
+
+  /** Now and then somebody names a competitor as well. */
+  private mentioning(text: string): string {
+    const { brand, network } = this;
+    const rng = new Rng(seedOf(brand.seed, brand.id, network, 'mention', this.allComments.length));
+    return rng.chance(MENTIONS) ? `${text}. En ${rng.pick(COMPETITORS)} no pasa` : text;
   }
 
   private publish(rng: Rng, day: number): void {
@@ -209,9 +237,10 @@ export class Profile {
   }
 
   /** A comment on the newest post, and what the brand says to it. */
-  private speak(rng: Rng, at: number, isComplaint: boolean): void {
+  private speak(rng: Rng, at: number, isComplaint: boolean, words = isComplaint ? COMPLAINTS : PRAISE): void {
+    const { brand, network } = this;
     const post = this.allPosts.findLast((candidate) => candidate.at < at);
-    if (post === undefined) return;
+    if (post === undefined || isPageGone(brand, network, brand.calendar.dayOf(at))) return;
     const author = this.somebody(rng);
     const comment: SocialComment = {
       post,
@@ -219,7 +248,7 @@ export class Profile {
       at,
       author,
       answers: null,
-      text: rng.pick(isComplaint ? COMPLAINTS : PRAISE),
+      text: this.mentioning(rng.pick(words)),
       isComplaint,
     };
     this.allComments.push(comment);
@@ -260,6 +289,15 @@ export class Profile {
     const handle = `${plain(name)}${rng.int(1, 99)}`;
     return { handle, name, id: String(10_000_000_000 + seedOf(this.network, handle)) };
   }
+}
+
+/** Days of the 97-day cycle on which the Facebook page of `sur` is not to be found: nobody sees it or writes on it. */
+const GONE = { from: 29, to: 30 };
+
+/** True on the days on which a profile has vanished. */
+export function isPageGone(brand: BrandWorld, network: Network, day: number): boolean {
+  const at = day % 97;
+  return brand.id === 'sur' && network === 'facebook' && at >= GONE.from && at <= GONE.to;
 }
 
 const profiles = new WeakMap<BrandWorld, Map<Network, Profile>>();

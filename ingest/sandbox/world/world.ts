@@ -6,6 +6,7 @@ import { drawClick, visitsOf } from './clicks.ts';
 import { makeIdentity } from './identity.ts';
 import { liveJourney, PROSPECTS, phoneOrder, walkIn } from './journeys.ts';
 import { Rng, seedOf } from './rng.ts';
+import { tellStories } from './stories.ts';
 import type { Person, TouchChannel } from './types.ts';
 import { makeVisit } from './visits.ts';
 
@@ -34,9 +35,10 @@ export class World {
   readonly calendar: Calendar;
   readonly brands: BrandWorld[];
   readonly people: Person[] = [];
-  /** Who came by Google or LinkedIn, and everybody else: apart, so that these are who they would be without those. */
+  /** Who came by Google or LinkedIn, everybody else, and the people of the stories: apart, so that each is who they would be without the others. */
   private readonly clickers: Person[] = [];
   private readonly crowd: Person[] = [];
+  private readonly cast: Person[] = [];
   private days = 0;
 
   constructor(readonly options: WorldOptions) {
@@ -84,6 +86,7 @@ export class World {
     this.offline(brand, other, rng, day, demand);
     this.bots(brand, rng, day);
     this.clicks(brand, day);
+    tellStories(brand, day, (own, at) => this.newSpecial(own, at, this.cast, 'R'));
   }
 
   /** Visits by ads of Google and LinkedIn, from a generator of their own. */
@@ -94,24 +97,24 @@ export class World {
       for (let visit = 0; visit < count; visit++) {
         const click = drawClick(brand, rng, campaign, day);
         const { at, platform: channel } = click;
-        const person = rng.chance(campaign.wanting) ? this.newClicker(rng, at) : null;
+        const person = rng.chance(campaign.wanting) ? this.newSpecial(rng, at, this.clickers, 'Q') : null;
         const first = makeVisit(brand, rng, { at, channel, ad: null, click, visitor: null, person });
         if (person !== null) liveJourney(brand, rng, person, first);
       }
     }
   }
 
-  private newClicker(rng: Rng, at: number): Person {
-    const n = this.clickers.length;
+  private newSpecial(rng: Rng, at: number, among: Person[], letter: string): Person {
+    const n = among.length;
     const person: Person = {
-      id: `Q${String(n + 1).padStart(6, '0')}`,
+      id: `${letter}${String(n + 1).padStart(6, '0')}`,
       n,
       identity: makeIdentity(rng),
       firstAt: at,
       householdOf: null,
       company: null,
     };
-    this.clickers.push(person);
+    among.push(person);
     this.people.push(person);
     return person;
   }

@@ -43,6 +43,23 @@ brands as (
     group by customer_id
 ),
 
+public_bodies as (
+    -- Who works for an organisation with the tax id of a public body deals with the company for it
+    select distinct positions.customer_id
+    from {{ ref('int_customers__positions') }} as positions
+    inner join {{ source('raw', 'identity__groups') }} as organisations
+        on
+            organisations.kind = 'organisation'
+            and organisations.group_id = positions.organisation_id
+    inner join {{ ref('int_customers__companies') }} as companies
+        on companies.company_key = organisations.member_key
+    inner join {{ ref('codes') }} as kinds
+        on
+            kinds.code_list = 'organisation_kind'
+            and kinds.code = substr(companies.tax_id, 1, 1)
+            and kinds.meaning = 'public'
+),
+
 orders as (
     select
         customer_id,
@@ -78,6 +95,20 @@ leads as (
     group by customer_id
 ),
 
+contactable as (
+    -- Of an address or number that may be used for marketing now; nobody who refused anywhere is in here
+    select
+        customer_id,
+        max(case when channel = 'email' and contact_point like '%@%' then contact_point end) as email,
+        max(case when channel = 'phone' and contact_point like '+%' then contact_point end) as phone,
+        {{ text_list('distinct channel', ',', 'channel') }} as channels
+    from {{ ref('int_customers__consent_state') }}
+    where
+        purpose = 'marketing'
+        and is_granted_for_person
+    group by customer_id
+),
+
 acquisition as (
     -- The channel of the first order; of the first lead while there is no order
     select
@@ -107,7 +138,10 @@ acquisition as (
 
 select
     golden.customer_id,
-    coalesce(golden.kind, 'b2c') as kind,
+    case
+        when golden.kind = 'b2b' and public_bodies.customer_id is not null then 'public'
+        else coalesce(golden.kind, 'b2c')
+    end as kind,
     golden.given_name,
     golden.surname1,
     golden.surname2,
@@ -163,16 +197,28 @@ select
     value.expected_orders,
     value.predicted_ltv_rc,
     golden.records,
-    brands.brand_ids
+    households.group_id as household_id,
+    brands.brand_ids,
+    contactable.email as contactable_email,
+    contactable.phone as contactable_phone,
+    contactable.channels as contactable_channels
 from golden
 left join brands
     on brands.customer_id = golden.customer_id
+left join {{ source('raw', 'identity__groups') }} as households
+    on
+        households.kind = 'household'
+        and households.member_key = golden.customer_id
+left join public_bodies
+    on public_bodies.customer_id = golden.customer_id
 left join orders
     on orders.customer_id = golden.customer_id
 left join deals
     on deals.customer_id = golden.customer_id
 left join leads
     on leads.customer_id = golden.customer_id
+left join contactable
+    on contactable.customer_id = golden.customer_id
 left join acquisition
     on acquisition.customer_id = golden.customer_id
 left join {{ ref('int_customers__value') }} as value

@@ -11,6 +11,5 @@ select
     has_other_row,
     is_thresholded,
     samples_read,
-    sampling_space,
-    quota
+    sampling_space
 from {{ newest(source('raw', 'ga4__report_metadata')) }}
