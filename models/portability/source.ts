@@ -4,6 +4,8 @@ export function sharedSql(text: string): string {
     .replace(/\{#[\s\S]*?#\}/g, blank)
     .replace(/\/\*[\s\S]*?\*\//g, blank)
     .replace(/--[^\n]*/g, blank)
+    // The conditions of Jinja are its own
+    .replace(/\{%-?\s*(?:if|elif|for)\b[\s\S]*?%\}/g, blank)
     .replace(/\w+:\/\/[^\s'"]*/g, blank);
   // What one engine alone is given by dispatch may use that engine's words.
   const shared = withoutComments.replace(

@@ -58,7 +58,7 @@ compact as (
         named.*,
         {{ replace_all(compact_national_id('tax_id'), "^ES([A-Z][0-9]{7}[0-9A-J])$", "\\1") }} as compact_id,
         {{ replace_all(
-            "split_part(" ~ replace_all("lower(trim(domain))", "^(https?://)?(www[.])?", "") ~ ", '/', 1)",
+            "coalesce(split_part(" ~ replace_all("lower(trim(domain))", "^(https?://)?(www[.])?", "") ~ ", '/', 1), '')",
             "[^a-z0-9.-]", ""
         ) }} as host
     from named
@@ -97,4 +97,4 @@ left join {{ ref('junk_identifiers') }} as junk
 left join {{ ref('codes') }} as providers
     on
         providers.code_list = 'private_mail'
-        and providers.code = split_part(compact.host, '.', 1)
+        and providers.code = coalesce(split_part(compact.host, '.', 1), '')

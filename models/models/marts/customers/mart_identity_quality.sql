@@ -17,7 +17,7 @@ uses as (
     select
         source,
         {{ value }} as value,
-        split_part(given_key, ' ', 1) as given_name,
+        coalesce(split_part(given_key, ' ', 1), '') as given_name,
         national_id
     from {{ ref('int_customers__assigned') }}
     where {{ value }} is not null
