@@ -68,6 +68,7 @@ describe('an agency of one brand', () => {
     'attribution',
     'funnel',
     'landing_pages',
+    'search',
     'ads',
     'social',
     'email',
