@@ -13,7 +13,6 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   incidents: ['subject', 'facts'],
   incident_events: ['facts', 'note'],
   deliveries: ['error'],
-  handovers: ['subject', 'payload', 'error'],
   erasures: ['reason'],
   erasure_requests: ['note'],
 };

@@ -41,6 +41,7 @@ test('all tables are there before anything landed, with the types of the contrac
     'crm__contacts',
     'identity__assignments',
     'identity__events',
+    'identity__groups',
     'identity__pairs',
     'web__visits',
   ]);
