@@ -61,10 +61,9 @@ days as (
         dated.action_key,
         dates.date_day,
         dates.date_day >= dated.starts_on as is_during,
-        coalesce(
-            sum(cast(daily.attributed_revenue_rc as double)) filter (where daily.channel_id = dated.channel_id), 0
-        ) as treated,
-        coalesce(sum(cast(daily.attributed_revenue_rc as double)) filter (where not daily.is_paid), 0) as control
+        -- Added up as decimals: sums of doubles depend on the order of the rows
+        coalesce(sum(daily.attributed_revenue_rc) filter (where daily.channel_id = dated.channel_id), 0) as treated,
+        coalesce(sum(daily.attributed_revenue_rc) filter (where not daily.is_paid), 0) as control
     from dated
     inner join {{ ref('dim_date') }} as dates
         on
@@ -83,10 +82,14 @@ days as (
 sizes as (
     select
         action_key,
-        avg(treated) filter (where not is_during) as treated_before,
-        avg(treated) filter (where is_during) as treated_during,
-        avg(control) filter (where not is_during) as control_before,
-        avg(control) filter (where is_during) as control_during
+        cast(sum(treated) filter (where not is_during) as double)
+        / nullif(cast(count(*) filter (where not is_during) as double), 0) as treated_before,
+        cast(sum(treated) filter (where is_during) as double)
+        / nullif(cast(count(*) filter (where is_during) as double), 0) as treated_during,
+        cast(sum(control) filter (where not is_during) as double)
+        / nullif(cast(count(*) filter (where not is_during) as double), 0) as control_before,
+        cast(sum(control) filter (where is_during) as double)
+        / nullif(cast(count(*) filter (where is_during) as double), 0) as control_during
     from days
     group by action_key
 ),
@@ -94,13 +97,13 @@ sizes as (
 compared as (
     select
         days.action_key,
-        avg(treated - control * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
+        avg(cast(treated as double) - cast(control as double) * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
             where days.is_during
         ) as gap_during,
-        var_samp(treated - control * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
+        var_samp(cast(treated as double) - cast(control as double) * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
             where days.is_during
         ) as spread_during,
-        var_samp(treated - control * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
+        var_samp(cast(treated as double) - cast(control as double) * sizes.treated_before / nullif(sizes.control_before, 0)) filter (
             where not days.is_during
         ) as spread_before
     from days
@@ -156,10 +159,10 @@ select
     'before_after_unpaid_channels' as method,
     case when ground = 'measured' then cast(days_before as bigint) end as days_before,
     case when ground = 'measured' then cast(days_during as bigint) end as days_during,
-    case when ground = 'measured' then treated_before end as revenue_a_day_before_rc,
-    case when ground = 'measured' then treated_during end as revenue_a_day_during_rc,
-    case when ground = 'measured' then control_before end as control_a_day_before_rc,
-    case when ground = 'measured' then control_during end as control_a_day_during_rc,
+    case when ground = 'measured' then cast(treated_before as decimal(18, 4)) end as revenue_a_day_before_rc,
+    case when ground = 'measured' then cast(treated_during as decimal(18, 4)) end as revenue_a_day_during_rc,
+    case when ground = 'measured' then cast(control_before as decimal(18, 4)) end as control_a_day_before_rc,
+    case when ground = 'measured' then cast(control_during as decimal(18, 4)) end as control_a_day_during_rc,
     case when ground = 'measured' then cast(effect as decimal(18, 4)) end as incremental_revenue_rc,
     case when ground = 'measured' then cast(effect - 1.645 * spread as decimal(18, 4)) end as incremental_low_rc,
     case when ground = 'measured' then cast(effect + 1.645 * spread as decimal(18, 4)) end as incremental_high_rc,
