@@ -33,6 +33,19 @@ dated as (
         and ends_on >= starts_on
 ),
 
+crowded as (
+    select dated.action_key
+    from dated
+    inner join dated as others
+        on
+            others.brand_id = dated.brand_id
+            and others.channel_id = dated.channel_id
+            and others.action_key <> dated.action_key
+            and others.starts_on <= dated.last_day
+            and others.last_day >= dated.starts_on
+    group by dated.action_key
+),
+
 daily as (
     select
         daily.brand_id,
@@ -135,12 +148,15 @@ judged as (
                 firsts.first_day is null
                 or firsts.first_day > cast(actions.starts_on - dated.days_before * interval '1' day as date)
                 then 'no_before'
+            when crowded.action_key is not null then 'crowded'
             when coalesce(sizes.treated_before, 0) = 0 or coalesce(sizes.control_before, 0) = 0 then 'no_control'
             else 'measured'
         end as ground
     from actions
     left join dated
         on dated.action_key = actions.action_key
+    left join crowded
+        on crowded.action_key = actions.action_key
     left join sizes
         on sizes.action_key = actions.action_key
     left join compared
@@ -170,6 +186,7 @@ select
         when 'no_plan' then 'The plan gives it no channel or no valid dates.'
         when 'not_begun' then 'No day of it is over yet.'
         when 'offline' then 'Contacts do not show this channel and orders carry no region: leave a region out to measure it.'
+        when 'crowded' then 'Other actions ran in its channel on the same days: their effects cannot be told apart.'
         when 'too_short' then 'Less than 14 days of it are over.'
         when 'no_before' then 'There is no revenue from before it to compare with.'
         when 'no_control' then 'Its channel or the unpaid ones sold nothing before it: nothing to compare with.'
@@ -178,6 +195,7 @@ select
         when 'no_plan' then 'El plan no le da canal o fechas válidas.'
         when 'not_begun' then 'Aún no ha terminado ninguno de sus días.'
         when 'offline' then 'Los contactos no muestran este canal y los pedidos no llevan región: deje una zona fuera para medirlo.'
+        when 'crowded' then 'Otras acciones usaron su canal los mismos días: sus efectos no se pueden separar.'
         when 'too_short' then 'Han pasado menos de 14 de sus días.'
         when 'no_before' then 'No hay ingresos anteriores con que comparar.'
         when 'no_control' then 'Su canal o los no pagados no vendieron nada antes: no hay con qué comparar.'
