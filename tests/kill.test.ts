@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { fixedClock } from '../core/clock.ts';
 import { queryRows, withDuckDB } from '../core/engines/duckdb.ts';
 import { openLedger } from '../core/ledger/open.ts';
+import { random } from '../core/random.ts';
 import { type Sandbox, startSandbox } from '../ingest/sandbox/index.ts';
 import { releaseFingerprint } from '../pipelines/index.ts';
 import { cli, environment, NOW, outcome, scratch, spawnCli } from './support/process.ts';
@@ -17,16 +18,6 @@ import { leftovers } from './support/release.ts';
 const HOMES = Number(process.env.ATALAYA_KILL_HOMES ?? 2);
 const KILLS_EACH = 4;
 const seed = Number(process.env.ATALAYA_TEST_SEED ?? Date.now() % 1_000_000);
-
-function random(state: number): () => number {
-  let a = state;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** The distinct records that landed and count, by connector and stream: a run that goes on may read some again. */
 async function landed(home: string): Promise<unknown[]> {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { homeAt } from '../../core/home.ts';
+import { random } from '../../core/random.ts';
 import { Inbox } from '../../ingest/index.ts';
-import { ATTACKS, type Attack, seeded } from './testkit/attack.ts';
+import { ATTACKS, type Attack } from './testkit/attack.ts';
 import { delivery, WEBHOOKS } from './testkit/deliveries.ts';
 import { type CaptureProcess, send, startCapture } from './testkit/start.ts';
 
@@ -37,7 +38,7 @@ test(`${TOTAL} hostile requests: none is kept, none is answered with a success o
   const genuine = Array.from({ length: 60 }, (_, n) => delivery(WEBHOOKS[n % WEBHOOKS.length]!, n));
   for (const one of genuine) expect(await send(running.url, one)).toMatchObject({ status: 200 });
   const before = inbox.counts().received;
-  const next = seeded(seed);
+  const next = random(seed);
   const agent = new Agent({ connections: 16 });
   const wrong: string[] = [];
   const seen = new Map<string, number>();

@@ -18,6 +18,12 @@ function refuse(message: string): never {
 
 const isForeign = (nationalId: string) => /^[XYZ]/.test(nationalId);
 
+async function findBoth(releaseFile: string, one: string, other: string) {
+  const [left, right] = [await findCustomer(releaseFile, one), await findCustomer(releaseFile, other)];
+  const customers: [string, string] = [String(left.customer.customer_id), String(right.customer.customer_id)];
+  return { left, right, customers };
+}
+
 /** Remembers that two customers (or the customers of two records) are one person; applied by every build from now on. */
 export async function mergeCustomers(
   ws: Workspace,
@@ -26,8 +32,7 @@ export async function mergeCustomers(
   other: string,
   told: Told,
 ): Promise<{ pairs: number; customers: [string, string] }> {
-  const [left, right] = [await findCustomer(releaseFile, one), await findCustomer(releaseFile, other)];
-  const customers: [string, string] = [String(left.customer.customer_id), String(right.customer.customer_id)];
+  const { left, right, customers } = await findBoth(releaseFile, one, other);
   if (customers[0] === customers[1]) refuse(`"${one}" and "${other}" are one customer already.`);
   const [mine, theirs] = [left.customer.national_id, right.customer.national_id].map((id) =>
     id === null || id === undefined ? null : String(id),
@@ -92,8 +97,7 @@ export async function keepApart(
   other: string,
   told: Told,
 ): Promise<{ pairs: number; customers: [string, string] }> {
-  const [left, right] = [await findCustomer(releaseFile, one), await findCustomer(releaseFile, other)];
-  const customers: [string, string] = [String(left.customer.customer_id), String(right.customer.customer_id)];
+  const { left, right, customers } = await findBoth(releaseFile, one, other);
   if (customers[0] === customers[1]) refuse(`"${one}" and "${other}" are one customer: split it instead.`);
   const at = ws.clock.now().toISOString();
   const pairs = await decide(ws.ledger, {

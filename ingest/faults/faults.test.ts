@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../core/random.ts';
 import { openSubject, type Subject } from '../conformance/subject.ts';
 import { connectors } from '../index.ts';
 import { type KillVerdict, killAt, POINTS, reachOf } from './kills.ts';
 import { VENDOR_FAULTS } from './kinds.ts';
-import { planKills, seeded } from './plan.ts';
+import { planKills } from './plan.ts';
 import { faultsPage } from './report.ts';
 import { tryFault, type Verdict, wholeOf } from './trial.ts';
 
@@ -23,7 +24,7 @@ const homesEach = wholesale ? Math.ceil((wholesale * 1.2) / KILLS_EACH / KILLED.
 
 const verdicts: Verdict[] = [];
 const kills: KillVerdict[] = [];
-const next = seeded(seed);
+const next = random(seed);
 
 beforeAll(() => {
   // Waits between attempts are not what is looked at here.

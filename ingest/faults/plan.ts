@@ -1,16 +1,5 @@
 import { type KillPoint, POINTS, type Reach } from './kills.ts';
 
-/** A generator of the same numbers for the same seed, below 1. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** What one home goes through: kills one after the other, then a sync to the end. */
 export type Kills = readonly { point: KillPoint; nth: number }[];
 

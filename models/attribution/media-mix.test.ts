@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { random } from '../../core/random.ts';
 import { type Day, mediaMix } from './media-mix.ts';
-import { random } from './random.ts';
 
 /** Days of a brand in which television brings 3 for each unit spent, half of it later, and posters nothing. */
 function world(length: number): Day[] {

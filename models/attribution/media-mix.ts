@@ -1,4 +1,4 @@
-import { random } from './random.ts';
+import { random } from '../../core/random.ts';
 
 /** One day of a brand, in order and without gaps. */
 export interface Day {

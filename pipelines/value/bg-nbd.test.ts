@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { random as seeded } from '../../core/random.ts';
 import { type BgNbd, type Buyers, fitBgNbd, logGamma, purchasesIfRecent, stoppedOdds } from './bg-nbd.ts';
 import { minimise } from './nelder-mead.ts';
 
@@ -37,17 +38,6 @@ test('a rate of stopping of one is no hole in the formula', () => {
   expect(beside[1]).toBeLessThan(Math.max(beside[0]!, beside[2]!) + 1e-3);
 });
 
-/** Random numbers that are the same each time (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 function gamma(random: () => number, shape: number): number {
   if (shape < 1) return gamma(random, shape + 1) * random() ** (1 / shape);
   const d = shape - 1 / 3;
@@ -60,7 +50,7 @@ function gamma(random: () => number, shape: number): number {
 
 /** Buyers whose behaviour the model describes exactly, with what they bought in the weeks that followed. */
 function simulate(model: BgNbd, customers: number, ahead: number): { buyers: Buyers[]; later: number } {
-  const random = generator(20261122);
+  const random = seeded(20261122);
   let later = 0;
   const buyers = Array.from({ length: customers }, (): Buyers => {
     const age = 20 + 60 * random();

@@ -11,17 +11,6 @@ export interface Attack extends Sent {
 type Random = () => number;
 type Make = (next: Random, n: number) => Attack;
 
-/** A generator of the same numbers for the same seed, below 1. */
-export function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const pick = <T>(next: Random, list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
 const bytesOf = (next: Random, length: number) =>
   Buffer.from(Array.from({ length }, () => Math.floor(next() * 256)));

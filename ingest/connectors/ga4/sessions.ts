@@ -1,10 +1,8 @@
-import { localDate } from '../../../core/clock.ts';
-import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
-import { weeksToRead } from '../../../core/streams/weeks.ts';
+import { cursorOf } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { VendorError } from '../../engine/http/errors.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
-import { type Span, singleDays } from '../spans.ts';
+import { type Span, singleDays, weekSlices } from '../spans.ts';
 import { isInexact, type ReportAnswer, recordsOf, runReport } from './report.ts';
 import { settings } from './settings.ts';
 
@@ -17,26 +15,8 @@ const LOW_QUOTA = 0.1;
 
 /** A slice is a week of the property's days: requests cost tokens, and a week is read day by day only where it must. */
 export function planSessions(input: PlanInput): Slice[] {
-  const { cursor, now, timezone, backfill, config } = input;
-  const done = doneOf(cursor);
-  const today = localDate(now, timezone);
   const since = input.since < FIRST_DAY ? FIRST_DAY : input.since;
-  const weeks = weeksToRead({
-    done,
-    now,
-    timezone,
-    since,
-    backfill,
-    restatementDays: settings(config).restatement_days,
-  });
-  return weeks.map(({ id, monday, sunday }) => {
-    const until = sunday < today ? sunday : today;
-    return {
-      id,
-      replaces: true,
-      params: { from: monday, until, done: backfill ? null : doneWith(done, weeks[0]!.monday, until) },
-    };
-  });
+  return weekSlices({ ...input, since }, { restatementDays: settings(input.config).restatement_days });
 }
 
 export async function* readSessions(slice: Slice, context: ReadContext): AsyncGenerator<Page> {

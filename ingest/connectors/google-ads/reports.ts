@@ -1,9 +1,7 @@
-import { localDate } from '../../../core/clock.ts';
-import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
-import { weeksToRead } from '../../../core/streams/weeks.ts';
+import { cursorOf } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
-import { type Span, singleDays } from '../spans.ts';
+import { type Span, singleDays, weekSlices } from '../spans.ts';
 import { gaql, search } from './query.ts';
 import { settings } from './settings.ts';
 
@@ -75,26 +73,8 @@ export type ReportStream = keyof typeof REPORTS;
 
 /** A slice is a week of the account's days: a query is an operation of the quota, and a week costs what a day does. */
 export function planReports(input: PlanInput): Slice[] {
-  const { cursor, now, timezone, since, backfill, config } = input;
-  const done = doneOf(cursor);
-  const today = localDate(now, timezone);
-  const weeks = weeksToRead({
-    done,
-    now,
-    timezone,
-    since,
-    backfill,
-    restatementDays: settings(config).restatement_days,
-    retentionDays: RETENTION_DAYS,
-  });
-  return weeks.map(({ id, monday, sunday }) => {
-    const until = sunday < today ? sunday : today;
-    return {
-      id,
-      replaces: true,
-      params: { from: monday, until, done: backfill ? null : doneWith(done, weeks[0]!.monday, until) },
-    };
-  });
+  const restatementDays = settings(input.config).restatement_days;
+  return weekSlices(input, { restatementDays, retentionDays: RETENTION_DAYS });
 }
 
 export function readReport(stream: ReportStream) {

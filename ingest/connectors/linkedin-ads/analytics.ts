@@ -1,9 +1,9 @@
-import { addDays, dateRange, localDate } from '../../../core/clock.ts';
-import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
-import { weeksToRead } from '../../../core/streams/weeks.ts';
+import { addDays, dateRange } from '../../../core/clock.ts';
+import { cursorOf } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { VendorError } from '../../engine/http/errors.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
+import { weekSlices } from '../spans.ts';
 import { account } from './entities.ts';
 import { settings } from './settings.ts';
 
@@ -49,25 +49,7 @@ export const FIELDS = [
 
 /** A slice is a week of UTC days, whatever the zone of the company: LinkedIn knows no other. */
 export function planAnalytics(input: PlanInput): Slice[] {
-  const { cursor, now, since, backfill } = input;
-  const done = doneOf(cursor);
-  const today = localDate(now, 'UTC');
-  const weeks = weeksToRead({
-    done,
-    now,
-    timezone: 'UTC',
-    since,
-    backfill,
-    restatementDays: RESTATEMENT_DAYS,
-  });
-  return weeks.map(({ id, monday, sunday }) => {
-    const until = sunday < today ? sunday : today;
-    return {
-      id,
-      replaces: true,
-      params: { from: monday, until, done: backfill ? null : doneWith(done, weeks[0]!.monday, until) },
-    };
-  });
+  return weekSlices({ ...input, timezone: 'UTC' }, { restatementDays: RESTATEMENT_DAYS });
 }
 
 interface Span {

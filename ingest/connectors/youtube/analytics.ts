@@ -1,9 +1,7 @@
-import { localDate } from '../../../core/clock.ts';
-import { cursorOf, doneOf, doneWith } from '../../../core/streams/days.ts';
-import { weeksToRead } from '../../../core/streams/weeks.ts';
+import { cursorOf } from '../../../core/streams/days.ts';
 import type { Page, PlanInput, ReadContext, Slice } from '../../engine/connector.ts';
 import { splitLadder } from '../../engine/split-ladder.ts';
-import { halves, type Span } from '../spans.ts';
+import { halves, type Span, weekSlices } from '../spans.ts';
 import { videosBefore } from './readers.ts';
 import { settings } from './settings.ts';
 import { ANALYTICS_VERSION } from './version.ts';
@@ -39,25 +37,7 @@ interface Report {
 
 /** A slice is a week of days of the Pacific. */
 export function planDaily(input: PlanInput): Slice[] {
-  const { cursor, now, since, backfill } = input;
-  const done = doneOf(cursor);
-  const today = localDate(now, ZONE);
-  const weeks = weeksToRead({
-    done,
-    now,
-    timezone: ZONE,
-    since,
-    backfill,
-    restatementDays: DAILY_RESTATEMENT_DAYS,
-  });
-  return weeks.map(({ id, monday, sunday }) => {
-    const until = sunday < today ? sunday : today;
-    return {
-      id,
-      replaces: true,
-      params: { from: monday, until, done: backfill ? null : doneWith(done, weeks[0]!.monday, until) },
-    };
-  });
+  return weekSlices({ ...input, timezone: ZONE }, { restatementDays: DAILY_RESTATEMENT_DAYS });
 }
 
 async function report(

@@ -1,21 +1,15 @@
+import { random } from '../../../core/random.ts';
+
 /**
  * Pseudo-random numbers that depend on nothing but their seed. Every day and every person has a generator of
  * their own, so adding a day at the end never changes what was drawn before.
  */
 export class Rng {
-  private state: number;
+  /** A number in [0, 1); mulberry32 is small, quick, and good enough for a simulated shop. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
-  }
-
-  /** A number in [0, 1). Mulberry32: small, quick, and good enough for a simulated shop. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    this.next = random(seed);
   }
 
   /** An integer from `low` to `high`, both included. */
