@@ -27,7 +27,8 @@ export function withFields(
   return JSON.stringify(Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function newFieldsOf(kept: string | null | undefined, at: string): Record<string, NewField> {
+/** The fields of a stream that no contract knows, by name, from the ledger's text; `at` stands in where no time was kept. */
+export function newFieldsOf(kept: string | null | undefined, at: string): Record<string, NewField> {
   if (!kept) return {};
   const parsed = JSON.parse(kept) as string[] | Record<string, NewField>;
   if (!Array.isArray(parsed)) return parsed;

@@ -90,6 +90,18 @@ test('sources are late by their own schedule, failing by their last error, and n
     { cause: 'schema:norte-web/visits', facts: { fields: 'otra' } },
     { cause: 'schema:norte-crm/contacts', facts: { fields: 'otra' } },
   ]);
+  // The ledger keeps names alone from earlier versions, and names with what was seen of them.
+  const kept = Object.fromEntries(
+    ['novedad', 'otra'].map((name) => [name, { since: '2026-11-22', last: '2026-11-22', records: 1 }]),
+  );
+  await home.ws.ledger
+    .updateTable('syncs')
+    .set({ new_fields: JSON.stringify(kept) })
+    .execute();
+  expect((await sourceFindings(home.ws, [])).filter(({ monitor }) => monitor === 'schema')).toMatchObject([
+    { cause: 'schema:norte-web/visits', facts: { fields: 'otra' } },
+    { cause: 'schema:norte-crm/contacts', facts: { fields: 'otra' } },
+  ]);
   home.ws.clock = { now: () => new Date('2026-11-22T12:00:00Z') };
   expect((await sourceFindings(home.ws, [VISITS]))[0]).toMatchObject({
     severity: 'error',

@@ -1,5 +1,6 @@
 import { addDays, localDate } from '../../core/clock.ts';
 import type { Workspace } from '../../core/workspace.ts';
+import { newFieldsOf } from '../../ingest/engine/drift.ts';
 import { expectedMinutes } from '../cron.ts';
 import type { Finding } from '../incidents/store.ts';
 import type { RawStream } from '../steps/load-plan.ts';
@@ -106,7 +107,7 @@ async function newFields(ws: Workspace): Promise<Finding[]> {
     if (!connection) continue;
     const known = seen.filter((row) => row.connection === id && row.stream === stream);
     const names = new Set(known.map((row) => row.field));
-    const added = (JSON.parse(new_fields!) as string[])
+    const added = Object.keys(newFieldsOf(new_fields, now.toISOString()))
       .filter((field) => !names.has(field))
       .map((field) => ({
         connection: id,
